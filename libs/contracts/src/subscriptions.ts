@@ -1,0 +1,48 @@
+import type { MessageDefinition, ServiceName } from './define.ts';
+import { aliasChanged } from './messages/ingestion/alias-changed.ts';
+import { eventRecorded } from './messages/ingestion/event-recorded.ts';
+import { leadCreated, leadUpdated } from './messages/ingestion/lead-changed.ts';
+import { leadIntentChanged } from './messages/intent/lead-intent-changed.ts';
+import { notificationRequested } from './messages/integration/notification-requested.ts';
+import { leadRouted } from './messages/routing/lead-routed.ts';
+import { leadScored } from './messages/scoring/lead-scored.ts';
+import { thresholdCrossed } from './messages/scoring/threshold-crossed.ts';
+import { dealCreated } from './messages/deals/deal-created.ts';
+
+/**
+ * Who listens to what. Durables, broker permissions and `docs/flow.md` are made from this table; each app's
+ * `subscriptions.ts` names the handler for each of its rows.
+ */
+const listensTo = {
+  ingestion: [leadScored, leadIntentChanged, leadRouted, dealCreated],
+  scoring: [eventRecorded, aliasChanged],
+  intent: [eventRecorded, aliasChanged],
+  routing: [leadCreated, leadUpdated, aliasChanged, leadScored, leadIntentChanged],
+  deals: [leadRouted, aliasChanged],
+  integration: [thresholdCrossed, leadRouted, dealCreated],
+  slack: [notificationRequested],
+  gateway: [],
+} satisfies Record<ServiceName, MessageDefinition<never>[] | MessageDefinition[]>;
+
+export type Subscription = {
+  consumer: ServiceName;
+  message: MessageDefinition;
+  /** `<consumer>__<entity>-<fact>`; one durable, any number of replicas. */
+  durable: string;
+};
+
+export const subscriptions: readonly Subscription[] = Object.entries(listensTo).flatMap(
+  ([consumer, messages]) =>
+    (messages as MessageDefinition[]).map((message) => ({
+      consumer: consumer as ServiceName,
+      message,
+      durable: durableName(consumer as ServiceName, message),
+    })),
+);
+
+export function durableName(
+  consumer: ServiceName,
+  message: Pick<MessageDefinition, 'name' | 'version'>,
+): string {
+  return `${consumer}__${message.name}${message.version === 1 ? '' : `-v${message.version}`}`;
+}

@@ -1,0 +1,47 @@
+/** Event types the engine knows, each with what it means. Others are kept and shown, never scored by default. */
+export const eventTypes = {
+  page_visited: 'A page of the website was viewed',
+  content_downloaded: 'A brochure, white paper or protocol was downloaded',
+  webinar_registered: 'Signed up for a webinar',
+  webinar_attended: 'Took part in a webinar',
+  form_submitted: 'Sent a form of the website',
+  demo_requested: 'Asked for a demo',
+  meeting_booked: 'Booked a meeting',
+  meeting_rescheduled: 'Moved a meeting',
+  meeting_canceled: 'Canceled a meeting',
+  email_sent: 'A campaign e-mail was sent',
+  email_opened: 'Opened a campaign e-mail',
+  email_clicked: 'Clicked a link of a campaign e-mail',
+  email_replied: 'Answered a campaign e-mail',
+  email_bounced: 'A campaign e-mail could not be delivered',
+  email_failed: 'A campaign e-mail could not be sent',
+  email_unsubscribed: 'Does not want e-mails any more',
+  email_opened_bot: 'A mail scanner opened the e-mail',
+  email_clicked_bot: 'A mail scanner clicked a link',
+  linkedin_invited: 'Was invited on LinkedIn',
+  linkedin_connected: 'Accepted an invitation on LinkedIn',
+  linkedin_replied: 'Answered on LinkedIn',
+  linkedin_message_sent: 'Was sent a message on LinkedIn',
+  linkedin_message_opened: 'Opened a message on LinkedIn',
+  linkedin_profile_visited: 'We visited the profile on LinkedIn',
+  whatsapp_replied: 'Answered on WhatsApp',
+  sms_replied: 'Answered a text message',
+  call_completed: 'Spoke with us on the phone',
+  lead_interested: 'Was marked as interested',
+  lead_not_interested: 'Was marked as not interested',
+  ad_lead_submitted: 'Sent the form of an ad',
+  badge_scanned: 'Had the badge scanned at a conference',
+  event_registered: 'Registered for a conference',
+  identity_updated: 'Told us who they are',
+  company_updated: 'Told us their company',
+  prospect_synced: 'A channel synchronised the contact',
+  custom_tracked: 'Another tracked action of the website',
+  note_added: 'A note was added in a channel',
+  source_test: 'A test delivery of a source',
+  source_notice: 'A notice of a source that concerns no behaviour',
+} as const satisfies Record<string, string>;
+
+export type EventType = keyof typeof eventTypes;
+
+/** Any event type is accepted if it is a lower-case token; unknown ones are kept for the timeline. */
+export const eventTypePattern = /^[a-z][a-z0-9_]{0,62}$/;

@@ -1,0 +1,52 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+
+export type Database<DB> = {
+  db: Kysely<DB>;
+  /** Resolves when Postgres answers; rejects within the connect timeout when it does not. */
+  ping: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+export type DatabaseSettings = {
+  url: string;
+  /** Shown in `pg_stat_activity`: the service's name. */
+  name: string;
+  maxConnections?: number;
+  /** How long a caller waits for a connection before it gets an infrastructure error. */
+  connectTimeoutMs?: number;
+  /** Called when an idle connection dies; the pool replaces it. */
+  onIdleError?: (error: Error) => void;
+};
+
+// bigint columns are counters far below 2^53, and dates are days: neither needs a class of its own.
+const parsers = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.DATE, (text) => text],
+]);
+
+/** One pool and one Kysely for a service. The tables are found by the role's search path. */
+export function createDatabase<DB>(settings: DatabaseSettings): Database<DB> {
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    application_name: settings.name,
+    max: settings.maxConnections ?? 10,
+    connectionTimeoutMillis: settings.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        parsers.get(oid) ?? pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    },
+  });
+  // Without a listener an idle connection that Postgres ends would end the process.
+  pool.on('error', (error) => settings.onIdleError?.(error));
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+    stop: () => db.destroy(),
+  };
+}

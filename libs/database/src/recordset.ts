@@ -1,0 +1,11 @@
+import { sql, type RawBuilder } from 'kysely';
+
+/**
+ * Rows as one parameter: `insert into t (id, points) select id, points from ${recordset(rows, 'id uuid, points int')}`.
+ * One statement whatever the number of rows, so its text (and plan) stays the same.
+ *
+ * @param columns names and types of the columns; written in code, never taken from input
+ */
+export function recordset(rows: readonly object[], columns: string): RawBuilder<unknown> {
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${sql.raw(columns)})`;
+}

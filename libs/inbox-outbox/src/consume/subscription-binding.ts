@@ -1,0 +1,39 @@
+import type { Envelope, MessageDefinition } from '@dna/contracts';
+import type { Unit } from '../unit/unit.ts';
+
+/** Batch in: load → decide → save, set-based, in the unit's transaction. Ids in a batch are unique and new. */
+export type Handler<DB, T, P = void> = (
+  unit: Unit<DB>,
+  messages: Envelope<T>[],
+  prepared: P,
+) => Promise<void>;
+
+export type SubscriptionBinding<DB> = {
+  message: MessageDefinition;
+  prepare: (messages: Envelope<unknown>[]) => Promise<unknown>;
+  handle: (unit: Unit<DB>, messages: Envelope<unknown>[], prepared: unknown) => Promise<void>;
+};
+
+/** Binds a message to its handler. */
+export function on<DB, T>(message: MessageDefinition<T>, handle: Handler<DB, T>): SubscriptionBinding<DB>;
+/**
+ * `prepare` asks others what the handler needs, before the transaction; its result comes as third argument. It sees
+ * repeats too. When nobody answers, the whole batch waits.
+ */
+export function on<DB, T, P>(
+  message: MessageDefinition<T>,
+  handle: Handler<DB, T, P>,
+  options: { prepare: (messages: Envelope<T>[]) => Promise<P> },
+): SubscriptionBinding<DB>;
+export function on<DB, T, P>(
+  message: MessageDefinition<T>,
+  handle: Handler<DB, T, P>,
+  options?: { prepare: (messages: Envelope<T>[]) => Promise<P> },
+): SubscriptionBinding<DB> {
+  // The envelope was parsed with this very message's schema, so its data is a T.
+  return {
+    message: message as MessageDefinition,
+    prepare: async (messages) => options?.prepare(messages as Envelope<T>[]),
+    handle: (unit, messages, prepared) => handle(unit, messages as Envelope<T>[], prepared as P),
+  };
+}

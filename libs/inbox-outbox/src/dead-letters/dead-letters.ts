@@ -1,0 +1,138 @@
+import type { Envelope } from '@dna/contracts';
+import { sql, type Kysely } from '@dna/database';
+import { apply } from '../consume/process-batch.ts';
+import type { SubscriptionBinding } from '../consume/subscription-binding.ts';
+import type { DeadLetterState, MessagingTables } from '../tables.ts';
+import type { TimerHandlers } from '../timers/timer-loop.ts';
+import { runUnit } from '../unit/run-unit.ts';
+import type { OutboxBatch } from '../unit/save-unit.ts';
+import { describeError } from './record-failure.ts';
+
+export type DeadLetter = {
+  id: string;
+  durable: string;
+  subject: string;
+  payload: string;
+  headers: Record<string, string>;
+  error: string;
+  attempts: number;
+  state: DeadLetterState;
+  first_failed_at: Date;
+  last_failed_at: Date;
+};
+
+export type ReplayOutcome = { id: string; state: DeadLetterState; error: string | null };
+
+export type DeadLetters = {
+  /** Newest first. `before` is the id after which the page starts. */
+  list: (filter: {
+    state?: DeadLetterState | undefined;
+    before?: string | undefined;
+    limit: number;
+  }) => Promise<DeadLetter[]>;
+  get: (id: string) => Promise<DeadLetter | null>;
+  /** Handles it again, now; null when there is none to replay. A second replay changes nothing. */
+  replay: (id: string) => Promise<ReplayOutcome | null>;
+  /** Gives it up for good: a repeat of the message is passed over from now on. */
+  drop: (id: string) => Promise<ReplayOutcome | null>;
+  count: () => Promise<number>;
+};
+
+type Settings<DB> = {
+  db: Kysely<DB & MessagingTables>;
+  bindings: Map<string, SubscriptionBinding<DB>>;
+  timers: TimerHandlers<DB>;
+  handOver: (batch: OutboxBatch) => Promise<void>;
+};
+
+const columns = sql`id, durable, subject, payload, headers, error, attempts, state, first_failed_at, last_failed_at`;
+
+export function createDeadLetters<DB>(settings: Settings<DB>): DeadLetters {
+  const { db } = settings;
+  const get = async (id: string): Promise<DeadLetter | null> => {
+    const { rows } = await sql<DeadLetter>`select ${columns} from dead_letters where id = ${id}`.execute(db);
+    return rows[0] ?? null;
+  };
+  const close = async (id: string, state: DeadLetterState, error: string | null): Promise<ReplayOutcome> => {
+    await sql`update dead_letters set state = ${state}, error = coalesce(${error}, error),
+      last_failed_at = case when ${error}::text is null then last_failed_at else clock_timestamp() end
+      where id = ${id}`.execute(db);
+    return { id, state, error };
+  };
+  return {
+    list: async ({ state, before, limit }) => {
+      const { rows } = await sql<DeadLetter>`
+        select ${columns} from dead_letters
+        where (${state ?? null}::text is null or state = ${state ?? null})
+          and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
+        order by id desc limit ${limit}`.execute(db);
+      return rows;
+    },
+    get,
+    replay: async (id) => {
+      const letter = await get(id);
+      if (letter === null || letter.state === 'replayed' || letter.state === 'dropped') return null;
+      try {
+        const batch = await handleAgain(settings, letter);
+        const outcome = await close(id, 'replayed', null);
+        if (batch !== null) await settings.handOver(batch);
+        return outcome;
+      } catch (error) {
+        return close(id, 'parked', describeError(error));
+      }
+    },
+    drop: async (id) => {
+      const letter = await get(id);
+      if (letter === null || letter.state === 'replayed' || letter.state === 'dropped') return null;
+      const envelope = envelopeOf(letter);
+      if (envelope !== null) {
+        await sql`insert into inbox (message_id, message_day)
+          values (${envelope.id}, ${envelope.time.slice(0, 10)}) on conflict do nothing`.execute(db);
+      }
+      return close(id, 'dropped', null);
+    },
+    count: async () => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from dead_letters where state = 'parked'`.execute(db);
+      return rows[0]!.count;
+    },
+  };
+}
+
+async function handleAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Promise<OutboxBatch | null> {
+  if (letter.durable.startsWith('timer:')) return runTimerAgain(settings, letter);
+  const binding = settings.bindings.get(letter.durable);
+  if (binding === undefined) throw new Error(`nothing here listens as ${letter.durable} any more`);
+  const envelope = binding.message.schema.parse(JSON.parse(letter.payload));
+  const { batch } = await apply({ binding, db: settings.db, durable: letter.durable }, [
+    { envelope, deliveries: [] },
+  ]);
+  return batch;
+}
+
+async function runTimerAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Promise<OutboxBatch | null> {
+  const kind = letter.durable.slice('timer:'.length);
+  const handle = settings.timers[kind];
+  if (handle === undefined) throw new Error(`nothing here handles timers of kind ${kind} any more`);
+  const { batch } = await runUnit<DB, void>(settings.db, (unit) =>
+    handle(unit, [
+      {
+        key: letter.subject,
+        kind,
+        payload: JSON.parse(letter.payload),
+        dueAt: letter.first_failed_at,
+        attempts: 0,
+      },
+    ]),
+  );
+  return batch;
+}
+
+function envelopeOf(letter: DeadLetter): Pick<Envelope<unknown>, 'id' | 'time'> | null {
+  try {
+    const { id, time } = JSON.parse(letter.payload) as Record<string, unknown>;
+    return typeof id === 'string' && typeof time === 'string' ? { id, time } : null;
+  } catch {
+    return null;
+  }
+}

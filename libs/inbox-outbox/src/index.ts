@@ -1,0 +1,14 @@
+export { familyOf, resolveRoots, saveAliases, type AliasEdge } from './aliases/lead-aliases.ts';
+export { on, type Handler, type SubscriptionBinding } from './consume/subscription-binding.ts';
+export type { DeadLetter, DeadLetters, ReplayOutcome } from './dead-letters/dead-letters.ts';
+export {
+  createMessaging,
+  type Messaging,
+  type MessagingHealth,
+  type MessagingSettings,
+} from './messaging.ts';
+export type { DeadLetterState, MessagingTables } from './tables.ts';
+export type { DueTimer, TimerHandler, TimerHandlers } from './timers/timer-loop.ts';
+export { isTransient } from './transient.ts';
+export type { OnStep, Step } from './unit/run-unit.ts';
+export type { Outgoing, Timer, Unit } from './unit/unit.ts';

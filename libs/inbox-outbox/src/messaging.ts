@@ -1,0 +1,206 @@
+import { durableName, subscriptions as declared, type ServiceName } from '@dna/contracts';
+import { sql, type Database } from '@dna/database';
+import type { Bus, DurableDeclaration } from '@dna/messaging';
+import { runConsumer } from './consume/consumer.ts';
+import { processBatch } from './consume/process-batch.ts';
+import type { SubscriptionBinding } from './consume/subscription-binding.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import type { MessagingLog } from './log.ts';
+import { startPublisher, type Publisher } from './outbox/publisher.ts';
+import { runTimers, type TimerHandlers } from './timers/timer-loop.ts';
+import { untilAvailable } from './transient.ts';
+import { runUnit, type OnStep } from './unit/run-unit.ts';
+import type { OutboxBatch } from './unit/save-unit.ts';
+import type { Unit } from './unit/unit.ts';
+
+export type MessagingSettings<DB> = {
+  service: ServiceName;
+  database: Database<DB>;
+  bus: Bus;
+  log: MessagingLog;
+  subscriptions?: SubscriptionBinding<DB>[];
+  timers?: TimerHandlers<DB>;
+  /** How long outbox rows are kept to feed a broker that lost its messages. */
+  outboxRetentionHours?: number;
+  /** Copies of each stream in the broker: 1, or 3 in a cluster. */
+  streamReplicas?: number;
+  /** How soon another process gets the messages of one that died; 10 s unless told. */
+  ackWaitMs?: number;
+  /** Crash tests end the process at a step. */
+  onStep?: OnStep;
+};
+
+export type MessagingHealth = {
+  broker: 'connected' | 'disconnected';
+  outbox_oldest_seconds: number;
+  dead_letters: number;
+  lag: Record<string, number>;
+};
+
+export type Messaging<DB> = {
+  start: () => Promise<void>;
+  /** Stops pulling, finishes what is in flight, passes over the outbox once more. The bus is the caller's to stop. */
+  stop: () => Promise<void>;
+  /**
+   * One transaction for a request: what it emits is published right after the commit. Repeats a few times when
+   * Postgres asks for it (serialization, deadlock).
+   */
+  transact: <R>(work: (unit: Unit<DB>) => Promise<R>) => Promise<R>;
+  deadLetters: DeadLetters;
+  health: () => Promise<MessagingHealth>;
+};
+
+/** Repeats of a stream come for seven days; the inbox must remember longer. */
+const inboxRetentionDays = 9;
+const hourMs = 3_600_000;
+const maintenance = 'messaging.maintain-partitions';
+
+/** Everything a service needs to listen, remember and tell. */
+export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<DB> {
+  const { service, bus, log } = settings;
+  const db = settings.database.db as unknown as Parameters<typeof runUnit<DB, void>>[0];
+  const bindings = bindAll(service, settings.subscriptions ?? []);
+  const timers: TimerHandlers<DB> = { ...settings.timers, [maintenance]: maintain };
+  const stopping = new AbortController();
+  let publisher: Publisher | null = null;
+  let running: Promise<void>[] = [];
+
+  const handOver = async (batch: OutboxBatch) => publisher?.handOver(batch);
+
+  async function maintain(unit: Unit<DB>): Promise<void> {
+    await sql`select maintain_partitions(
+      ${settings.outboxRetentionHours ?? 48} * interval '1 hour', ${inboxRetentionDays} * interval '1 day')`.execute(
+      unit.tx,
+    );
+    unit.schedule({
+      key: maintenance,
+      kind: maintenance,
+      dueAt: new Date(unit.now.getTime() + hourMs),
+      payload: {},
+      replace: true,
+    });
+  }
+
+  async function prepareSchema(): Promise<void> {
+    await untilAvailable(
+      () => runUnit<DB, void>(db, maintain),
+      stopping.signal,
+      (error, delayMs) => log.warn({ err: error, delay_ms: delayMs }, 'database is away'),
+    );
+  }
+
+  return {
+    start: async () => {
+      publisher = startPublisher<DB>({
+        service,
+        db,
+        bus,
+        log,
+        stopping: stopping.signal,
+        replicas: settings.streamReplicas ?? 1,
+        onStep: settings.onStep,
+      });
+      const consumers = [...bindings].map(([durable, binding]) =>
+        runConsumer<DB>({
+          durable: durableOf(durable, binding, settings.ackWaitMs),
+          bus,
+          db,
+          log,
+          stopping: stopping.signal,
+          process: (deliveries) =>
+            processBatch(
+              {
+                durable,
+                binding,
+                db,
+                handOver,
+                log,
+                stopping: stopping.signal,
+                ...(settings.onStep !== undefined && { onStep: settings.onStep }),
+              },
+              deliveries,
+            ),
+        }),
+      );
+      running = [
+        prepareSchema().catch((error: unknown) => log.error({ err: error }, 'partitions could not be made')),
+        ...consumers,
+        runTimers<DB>({ db, handlers: timers, handOver, log, stopping: stopping.signal }),
+      ];
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(running);
+      await publisher?.stop();
+    },
+    transact: async <R>(work: (unit: Unit<DB>) => Promise<R>) => {
+      const { result, batch } = await repeatOnConflict(() => runUnit<DB, R>(db, work, settings.onStep));
+      if (batch !== null) await handOver(batch);
+      return result;
+    },
+    deadLetters: createDeadLetters<DB>({ db, bindings, timers, handOver }),
+    health: async () => {
+      const { rows } = await sql<{ oldest: number; dead: number }>`
+        select
+          coalesce(extract(epoch from clock_timestamp() - (
+            select min(created_at) from outbox_batches where published_at is null)), 0)::float8 as oldest,
+          (select count(*) from dead_letters where state = 'parked') as dead`.execute(db);
+      return {
+        broker: bus.connected() ? 'connected' : 'disconnected',
+        outbox_oldest_seconds: Math.round(rows[0]!.oldest * 10) / 10,
+        dead_letters: rows[0]!.dead,
+        lag: bus.connected() ? await lagOf(bus, bindings) : {},
+      };
+    },
+  };
+}
+
+/** Every row of the contract's table has its handler here, and nothing else has. */
+function bindAll<DB>(
+  service: ServiceName,
+  given: SubscriptionBinding<DB>[],
+): Map<string, SubscriptionBinding<DB>> {
+  const bindings = new Map(given.map((binding) => [durableName(service, binding.message), binding]));
+  const expected = declared.filter((subscription) => subscription.consumer === service);
+  const missing = expected.filter((subscription) => !bindings.has(subscription.durable));
+  const unknown = [...bindings.keys()].filter(
+    (name) => !expected.some((subscription) => subscription.durable === name),
+  );
+  if (missing.length > 0 || unknown.length > 0) {
+    const names = [...missing.map((subscription) => subscription.durable), ...unknown].join(', ');
+    throw new Error(`subscriptions of ${service} differ from the contracts: ${names}`);
+  }
+  return bindings;
+}
+
+function durableOf<DB>(
+  name: string,
+  binding: SubscriptionBinding<DB>,
+  ackWaitMs = 10_000,
+): DurableDeclaration {
+  return { stream: binding.message.stream, name, filter: binding.message.filter, ackWaitMs };
+}
+
+async function repeatOnConflict<R>(work: () => Promise<R>): Promise<R> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (attempt >= 4 || (code !== '40001' && code !== '40P01')) throw error;
+    }
+  }
+}
+
+async function lagOf<DB>(
+  bus: Bus,
+  bindings: Map<string, SubscriptionBinding<DB>>,
+): Promise<Record<string, number>> {
+  const entries = await Promise.all(
+    [...bindings].map(async ([durable, binding]) => {
+      const state = await bus.durables.state(durableOf(durable, binding)).catch(() => null);
+      return [durable, state === null ? 0 : state.pending + state.unacknowledged] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,66 @@
+import { headers as natsHeaders, TimeoutError } from '@nats-io/transport-node';
+import { openConnection, type BusSettings } from './connection.ts';
+import { consume, type Deliveries } from './deliveries.ts';
+import { createDurables, type Durables } from './durables.ts';
+import { BusUnavailableError } from './errors.ts';
+import { createQuestions, type Questions } from './questions.ts';
+import { createStreams, type Streams } from './streams.ts';
+
+export type { BusSettings } from './connection.ts';
+
+export type PublishAck = { stream: string; sequence: number; duplicate: boolean };
+
+export type Bus = Omit<Questions, 'close'> & {
+  name: string;
+  streams: Streams;
+  durables: Durables;
+  connected: () => boolean;
+  /** Called after every connect and reconnect; at once if connected. */
+  onConnect: (listener: () => void) => void;
+  /** Resolves with the first connection; rejects when the broker refuses us for good. */
+  ready: () => Promise<void>;
+  /**
+   * Stores a message. Rejects with `BusUnavailableError` when it is not known to be stored: it may be all the same,
+   * so it is to be repeated with the same `messageId`.
+   */
+  publish: (subject: string, payload: string | Uint8Array, messageId: string) => Promise<PublishAck>;
+  consume: (stream: string, durable: string, maxMessages: number) => Promise<Deliveries>;
+  stop: () => Promise<void>;
+};
+
+/** The only way to the broker. Returns at once and connects in the background, for ever. */
+export function connectBus(settings: BusSettings): Bus {
+  const connection = openConnection(settings);
+  const questions = createQuestions(connection, settings.log);
+  return {
+    name: settings.name,
+    streams: createStreams(connection),
+    durables: createDurables(connection),
+    connected: connection.connected,
+    onConnect: connection.onConnect,
+    ready: async () => {
+      await connection.first;
+    },
+    publish: async (subject, payload, messageId) => {
+      const { js } = connection.link();
+      const headers = natsHeaders();
+      headers.set('Nats-Msg-Id', messageId);
+      try {
+        const ack = await js.publish(subject, payload, { headers, timeout: 5_000 });
+        return { stream: ack.stream, sequence: ack.seq, duplicate: ack.duplicate };
+      } catch (error) {
+        if (error instanceof TimeoutError || !connection.connected()) {
+          throw new BusUnavailableError(`no confirmation for ${subject}`, { cause: error });
+        }
+        throw error;
+      }
+    },
+    consume: (stream, durable, maxMessages) => consume(connection, stream, durable, maxMessages),
+    ask: questions.ask,
+    answer: questions.answer,
+    stop: async () => {
+      await questions.close();
+      await connection.stop();
+    },
+  };
+}

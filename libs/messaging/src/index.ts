@@ -1,0 +1,5 @@
+export { connectBus, type Bus, type BusSettings } from './bus.ts';
+export type { Deliveries, Delivery } from './deliveries.ts';
+export type { DurableDeclaration, DurableState } from './durables.ts';
+export * from './errors.ts';
+export type { StoredMessage, StreamState } from './streams.ts';

@@ -1,0 +1,5 @@
+export { eventually } from './eventually.ts';
+export * from './fake-slack.ts';
+export { silentLog } from './silent-log.ts';
+export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { startTestNats, type TestNats } from './test-nats.ts';
