@@ -39,6 +39,8 @@ type Definition<S extends z.ZodType> = {
   service: ServiceName;
   name: string;
   version?: number;
+  /** Where it is not the service's usual stream. */
+  stream?: string;
   data: S;
   example: z.infer<S>;
 };
@@ -56,7 +58,7 @@ export function defineOrder<S extends z.ZodType>(definition: Definition<S>): Mes
 function define<S extends z.ZodType>(
   kind: 'fact' | 'order',
   prefix: 'evt' | 'cmd',
-  { service, name, version = 1, data, example }: Definition<S>,
+  { service, name, version = 1, stream, data, example }: Definition<S>,
 ): MessageDefinition<z.infer<S>> {
   const base = `${prefix}.${service}.${name}.v${version}`;
   return {
@@ -65,7 +67,7 @@ function define<S extends z.ZodType>(
     name,
     version,
     type: `${service}.${name}`,
-    stream: `${prefix.toUpperCase()}_${service.toUpperCase()}`,
+    stream: stream ?? `${prefix.toUpperCase()}_${service.toUpperCase()}`,
     filter: `${base}.*`,
     subject: (leadId) => `${base}.${leadId ?? '-'}`,
     schema: z.object({

@@ -6,6 +6,7 @@ export { messages } from './messages/all.ts';
 export * from './messages/ingestion/event-recorded.ts';
 export * from './messages/ingestion/lead-changed.ts';
 export * from './messages/ingestion/alias-changed.ts';
+export * from './messages/ingestion/record-events.ts';
 export * from './messages/scoring/lead-scored.ts';
 export * from './messages/scoring/threshold-crossed.ts';
 export * from './messages/intent/lead-intent-changed.ts';

@@ -1,4 +1,5 @@
 import { services, type ServiceName } from './define.ts';
+import { recordEvents } from './messages/ingestion/record-events.ts';
 import { messages } from './messages/all.ts';
 
 export type StreamDeclaration = {
@@ -17,7 +18,7 @@ const day = 24 * 60 * 60;
 export const spillStream: StreamDeclaration = {
   name: 'INGEST',
   owner: 'ingestion',
-  subjects: ['ingest.spill'],
+  subjects: [recordEvents.filter],
   retention: 'workqueue',
   maxAgeSeconds: 0,
   maxMessageBytes: 1024 * 1024,
@@ -26,10 +27,10 @@ export const spillStream: StreamDeclaration = {
 /** Every stream of the engine; facts stay seven days, orders until they are carried out. */
 export const streams: readonly StreamDeclaration[] = [
   ...services.flatMap((service): StreamDeclaration[] => {
-    const own = messages.filter((message) => message.service === service);
-    const has = (kind: 'fact' | 'order') => own.some((message) => message.kind === kind);
+    const has = (prefix: 'EVT' | 'CMD') =>
+      messages.some((message) => message.stream === `${prefix}_${service.toUpperCase()}`);
     return [
-      ...(has('fact')
+      ...(has('EVT')
         ? [
             {
               name: `EVT_${service.toUpperCase()}`,
@@ -41,7 +42,7 @@ export const streams: readonly StreamDeclaration[] = [
             },
           ]
         : []),
-      ...(has('order')
+      ...(has('CMD')
         ? [
             {
               name: `CMD_${service.toUpperCase()}`,

@@ -2,6 +2,7 @@ import type { MessageDefinition, ServiceName } from './define.ts';
 import { aliasChanged } from './messages/ingestion/alias-changed.ts';
 import { eventRecorded } from './messages/ingestion/event-recorded.ts';
 import { leadCreated, leadUpdated } from './messages/ingestion/lead-changed.ts';
+import { recordEvents } from './messages/ingestion/record-events.ts';
 import { leadIntentChanged } from './messages/intent/lead-intent-changed.ts';
 import { notificationRequested } from './messages/integration/notification-requested.ts';
 import { leadRouted } from './messages/routing/lead-routed.ts';
@@ -14,7 +15,7 @@ import { dealCreated } from './messages/deals/deal-created.ts';
  * `subscriptions.ts` names the handler for each of its rows.
  */
 const listensTo = {
-  ingestion: [leadScored, leadIntentChanged, leadRouted, dealCreated],
+  ingestion: [recordEvents, leadScored, leadIntentChanged, leadRouted, dealCreated],
   scoring: [eventRecorded, aliasChanged],
   intent: [eventRecorded, aliasChanged],
   routing: [leadCreated, leadUpdated, aliasChanged, leadScored, leadIntentChanged],

@@ -41,6 +41,8 @@ export function createDatabase<DB>(settings: DatabaseSettings): Database<DB> {
   });
   // Without a listener an idle connection that Postgres ends would end the process.
   pool.on('error', (error) => settings.onIdleError?.(error));
+  // The same for one that is lent out and between two statements; the next statement then fails with the reason.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

@@ -14,7 +14,11 @@ describe('the roles of the services', () => {
   afterAll(() => database.drop());
 
   const asRole = async (service: string, statement: string): Promise<unknown> => {
-    const connection = createDatabase<unknown>({ url: database.urlOf(service), name: service, maxConnections: 1 });
+    const connection = createDatabase<unknown>({
+      url: database.urlOf(service),
+      name: service,
+      maxConnections: 1,
+    });
     try {
       return (await sql.raw(statement).execute(connection.db)).rows;
     } finally {
@@ -26,7 +30,9 @@ describe('the roles of the services', () => {
     'refuses %s on the tables of %s',
     async (own, other) => {
       await expect(asRole(own, `select * from ${other}.outbox`)).rejects.toMatchObject({ code: '42501' });
-      await expect(asRole(own, `insert into ${other}.inbox values (gen_random_uuid(), now())`)).rejects.toMatchObject({
+      await expect(
+        asRole(own, `insert into ${other}.inbox values (gen_random_uuid(), now())`),
+      ).rejects.toMatchObject({
         code: '42501',
       });
     },

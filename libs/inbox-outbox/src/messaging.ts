@@ -1,5 +1,5 @@
 import { durableName, subscriptions as declared, type ServiceName } from '@dna/contracts';
-import { sql, type Database } from '@dna/database';
+import { sql, type Database, type Kysely } from '@dna/database';
 import type { Bus, DurableDeclaration } from '@dna/messaging';
 import { runConsumer } from './consume/consumer.ts';
 import { processBatch } from './consume/process-batch.ts';
@@ -7,6 +7,7 @@ import type { SubscriptionBinding } from './consume/subscription-binding.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
 import type { MessagingLog } from './log.ts';
 import { startPublisher, type Publisher } from './outbox/publisher.ts';
+import type { MessagingTables } from './tables.ts';
 import { runTimers, type TimerHandlers } from './timers/timer-loop.ts';
 import { untilAvailable } from './transient.ts';
 import { runUnit, type OnStep } from './unit/run-unit.ts';
@@ -38,6 +39,8 @@ export type MessagingHealth = {
 };
 
 export type Messaging<DB> = {
+  /** The service's tables and those of messaging, for reading outside a unit. */
+  db: Kysely<DB & MessagingTables>;
   start: () => Promise<void>;
   /** Stops pulling, finishes what is in flight, passes over the outbox once more. The bus is the caller's to stop. */
   stop: () => Promise<void>;
@@ -58,7 +61,8 @@ const maintenance = 'messaging.maintain-partitions';
 /** Everything a service needs to listen, remember and tell. */
 export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<DB> {
   const { service, bus, log } = settings;
-  const db = settings.database.db as unknown as Parameters<typeof runUnit<DB, void>>[0];
+  // The same connection; Kysely's type cannot be widened by a generic.
+  const db = settings.database.db as unknown as Kysely<DB & MessagingTables>;
   const bindings = bindAll(service, settings.subscriptions ?? []);
   const timers: TimerHandlers<DB> = { ...settings.timers, [maintenance]: maintain };
   const stopping = new AbortController();
@@ -90,6 +94,7 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
   }
 
   return {
+    db,
     start: async () => {
       publisher = startPublisher<DB>({
         service,

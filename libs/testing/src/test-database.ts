@@ -30,11 +30,14 @@ export async function createTestDatabase(service: string): Promise<TestDatabase>
       try {
         const template = `template_${migrationsHash()}`;
         const { rows } = await sql`select 1 from pg_database where datname = ${template}`.execute(connection);
-        if (rows.length === 0) await makeTemplate(serverUrl, template, (text) => sql.raw(text).execute(connection));
+        if (rows.length === 0)
+          await makeTemplate(serverUrl, template, (text) => sql.raw(text).execute(connection));
         await sql`create database ${sql.id(name)} template ${sql.id(template)}`.execute(connection);
         await sql`revoke all on database ${sql.id(name)} from public`.execute(connection);
         for (const folder of serviceFolders()) {
-          await sql`grant connect on database ${sql.id(name)} to ${sql.id(`dna_${folder}`)}`.execute(connection);
+          await sql`grant connect on database ${sql.id(name)} to ${sql.id(`dna_${folder}`)}`.execute(
+            connection,
+          );
         }
       } finally {
         await sql`select pg_advisory_unlock(${templateLock})`.execute(connection);

@@ -3,6 +3,7 @@ import { dealCreated } from './deals/deal-created.ts';
 import { aliasChanged } from './ingestion/alias-changed.ts';
 import { eventRecorded } from './ingestion/event-recorded.ts';
 import { leadCreated, leadUpdated } from './ingestion/lead-changed.ts';
+import { recordEvents } from './ingestion/record-events.ts';
 import { leadIntentChanged } from './intent/lead-intent-changed.ts';
 import { notificationRequested } from './integration/notification-requested.ts';
 import { leadRouted } from './routing/lead-routed.ts';
@@ -16,6 +17,7 @@ export const messages: readonly MessageDefinition[] = [
   leadCreated,
   leadUpdated,
   aliasChanged,
+  recordEvents,
   leadScored,
   thresholdCrossed,
   leadIntentChanged,

@@ -1,0 +1,88 @@
+import {
+  allows,
+  badRequest,
+  decodeCursor,
+  forbidden,
+  identityOf,
+  listQuery,
+  notFound,
+  signIdentity,
+  unauthorized,
+  type HttpPlugin,
+} from '@dna/http';
+import { z } from 'zod';
+import type { ServiceClient } from '../clients/service-client.ts';
+import type { IdentifyCaller } from './caller.ts';
+import { collectDeadLetters, position } from './collect-dead-letters.ts';
+import { passOn } from './proxy.ts';
+
+type Options = {
+  clients: readonly ServiceClient[];
+  identifyCaller: IdentifyCaller;
+  identitySecret: readonly string[];
+};
+
+const letterPath = z.object({ service: z.string(), id: z.uuid() });
+
+/** What no service could handle, in one list: service after service, each newest first. */
+export const deadLetters: HttpPlugin<Options> = async (app, { clients, identifyCaller, identitySecret }) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.identity = identifyCaller(request);
+    if (!request.identity) return done(unauthorized());
+    done(allows(request.identity.scopes, 'admin') ? undefined : forbidden('This needs the scope "admin".'));
+  });
+
+  const filters = { service: z.string().optional(), state: z.string().max(20).optional() };
+  app.get(
+    '/api/v1/dead-letters',
+    {
+      schema: {
+        summary: 'What could not be handled',
+        querystring: listQuery(filters),
+        response: {
+          200: z.object({
+            data: z.array(z.looseObject({ id: z.string(), service: z.string() })),
+            next_cursor: z.string().nullable(),
+            missing_services: z.array(z.string()),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { service, state, limit, cursor } = request.query;
+      const asked = clients.filter(({ name }) => service === undefined || name === service);
+      if (asked.length === 0)
+        throw badRequest('There is no such service.', [{ path: 'service', message: 'is unknown' }]);
+      const identity = signIdentity(identityOf(request), identitySecret);
+      const from = cursor === undefined ? null : decodeCursor(cursor, position);
+      return collectDeadLetters(asked, { identity, state, limit, from });
+    },
+  );
+
+  const one = { summary: 'One dead letter', params: letterPath };
+  app.get('/api/v1/dead-letters/:service/:id', { schema: one }, (request, reply) =>
+    passOn(clientOf(request.params.service), request, reply, passage(request, request.params.id)),
+  );
+  for (const action of ['replay', 'drop'] as const) {
+    const schema = { summary: `${action} a dead letter`, params: letterPath };
+    app.post(`/api/v1/dead-letters/:service/:id/${action}`, { schema }, (request, reply) =>
+      passOn(
+        clientOf(request.params.service),
+        request,
+        reply,
+        passage(request, `${request.params.id}/${action}`),
+      ),
+    );
+  }
+
+  function clientOf(service: string): ServiceClient {
+    const client = clients.find(({ name }) => name === service);
+    if (!client) throw notFound('There is no such service.');
+    return client;
+  }
+
+  function passage(request: Parameters<typeof identityOf>[0], path: string) {
+    const identity = signIdentity(identityOf(request), identitySecret);
+    return { identity, path: `/dead-letters/${path}`, route: { bodyLimitBytes: 0 } };
+  }
+};

@@ -1,0 +1,110 @@
+import type { Adapter, AdapterContext } from '../adapter.ts';
+import { normalizeEmail, parseTime } from '../comparable.ts';
+import { eachItem, itemsOf, type ItemResult } from '../each-item.ts';
+import { isRecord, list, present, presentOrNone, record, text, type Fields } from '../fields.ts';
+import { splitName } from '../split-name.ts';
+import { columnName, columns, type Column } from './columns.ts';
+
+const source = 'conference';
+
+/**
+ * Badge scans: pretixLEAD's API, Cvent BadgeKit attendees, or any object with the usual column names. `?conference=`
+ * in the URL names the conference where the body does not. A scan without e-mail and badge is known by itself only:
+ * two people may share a name.
+ */
+export const conference: Adapter = {
+  source,
+  toEvents: (payload, context) =>
+    eachItem(itemsOf(payload, 'results', 'leads', 'scans'), (scan) => toEvent(scan, context)),
+};
+
+function toEvent(scan: Fields, { query = {} }: AdapterContext): ItemResult {
+  const read = reader(scan);
+  const name = text(query['conference']) ?? read('conference');
+  const badge = pretixBadge(scan) ?? read('badge');
+  const scannedAt = read('scanned_at');
+  const key = scanKey([name, personKey(read, badge), minuteOf(scannedAt)]);
+  const fullName = splitName(read('full_name'));
+  const hasEmail = normalizeEmail(read('email')) !== null;
+  return present({
+    event_type: 'badge_scanned',
+    source,
+    occurred_at: scannedAt,
+    external_id: key,
+    identifiers: present({
+      email: read('email'),
+      linkedin_url: read('linkedin_url'),
+      phone: read('phone'),
+      external_id: badge === undefined ? (hasEmail ? undefined : key) : badgeId(name, badge),
+    }),
+    lead: presentOrNone({
+      first_name: read('first_name') ?? fullName.first_name,
+      last_name: read('last_name') ?? fullName.last_name,
+      company: read('company'),
+      job_title: read('job_title'),
+    }),
+    properties: present({
+      conference: name,
+      booth: read('booth'),
+      rating: rating(read('rating')),
+      product_interest: read('product_interest'),
+      topic: read('topic'),
+      tags: list(scan['tags']).length > 0 ? scan['tags'] : undefined,
+    }),
+    text: read('notes'),
+    campaign: name,
+  });
+}
+
+type Read = (column: Column) => string | undefined;
+
+/** Looks in the scan itself, in the person inside it, and in the labelled values of pretix; the first one counts. */
+function reader(scan: Fields): Read {
+  const persons = ['target', 'attendee', 'person', 'contact', 'lead'].map((key) => record(scan[key]));
+  const fields: [string, unknown][] = [scan, ...persons].flatMap((part) => Object.entries(part));
+  for (const item of list(scan['data']).filter(isRecord)) {
+    fields.push([text(item['id']) ?? '', item['value']], [text(item['label']) ?? '', item['value']]);
+  }
+  const values = new Map<string, string>();
+  for (const [header, value] of fields) {
+    const name = columnName(header);
+    const found = text(value);
+    if (found !== undefined && !values.has(name)) values.set(name, found);
+  }
+  return (column) => text(...columns[column].map((header) => values.get(header)));
+}
+
+function pretixBadge(scan: Fields): string | undefined {
+  const order = text(scan['attendee_order']);
+  return order === undefined
+    ? undefined
+    : [order, text(scan['attendee_positionid'])].filter(Boolean).join('-');
+}
+
+function badgeId(name: string | undefined, badge: string): string {
+  return name === undefined ? badge : `${name}/${badge}`;
+}
+
+/** The same person scanned twice within a minute, or uploaded again, is one scan; without a time, one a conference. */
+function scanKey([name, person, minute]: (string | undefined)[]): string | undefined {
+  return person === undefined ? undefined : [name ?? '', person, minute ?? ''].join('|');
+}
+
+function personKey(read: Read, badge: string | undefined): string | undefined {
+  const named = [read('first_name'), read('last_name'), read('full_name'), read('company')].filter(Boolean);
+  return (
+    badge ??
+    normalizeEmail(read('email'))?.value ??
+    (named.length > 1 ? named.join(' ').toLowerCase() : undefined)
+  );
+}
+
+function minuteOf(scannedAt: string | undefined): string | undefined {
+  const time = parseTime(scannedAt);
+  return time === null ? scannedAt : new Date(time).toISOString().slice(0, 16);
+}
+
+/** Stars as a number, words as they are. */
+function rating(value: string | undefined): number | string | undefined {
+  return value !== undefined && /^\d+(?:[.,]\d+)?$/.test(value) ? Number(value.replace(',', '.')) : value;
+}

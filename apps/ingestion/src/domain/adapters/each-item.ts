@@ -1,0 +1,47 @@
+import { identifiersOf } from '../identifiers/identifiers-of.ts';
+import type { CanonicalEvent, Rejection } from './adapter.ts';
+import { isRecord, type Fields } from './fields.ts';
+
+/** The event of one item, or why there is none. */
+export type ItemResult = CanonicalEvent | { errors: Rejection['errors'] };
+
+/** Turns each item into its event or its rejection; an event of behaviour that names nobody is rejected. */
+export function eachItem(
+  items: readonly unknown[],
+  toEvent: (item: Fields, index: number) => ItemResult,
+): { events: CanonicalEvent[]; rejected: Rejection[] } {
+  const events: CanonicalEvent[] = [];
+  const rejected: Rejection[] = [];
+  items.forEach((item, index) => {
+    const result = isRecord(item) ? namesSomebody(toEvent(item, index)) : reject('', 'is not an object');
+    if ('errors' in result) rejected.push({ index, errors: result.errors });
+    else events.push(result);
+  });
+  return { events, rejected };
+}
+
+export function reject(path: string, message: string): { errors: Rejection['errors'] } {
+  return { errors: [{ path, message }] };
+}
+
+/** One or many: a list, a list under one of the given names, or the payload itself. */
+export function itemsOf(payload: unknown, ...listNames: string[]): readonly unknown[] {
+  if (Array.isArray(payload)) return payload;
+  if (isRecord(payload)) {
+    for (const name of listNames) {
+      const list = payload[name];
+      if (Array.isArray(list)) return list;
+    }
+  }
+  return [payload];
+}
+
+/** Event types that may concern nobody. */
+const notices: ReadonlySet<string> = new Set(['source_notice', 'source_test', 'note_added']);
+
+function namesSomebody(result: ItemResult): ItemResult {
+  if ('errors' in result || notices.has(result.event_type)) return result;
+  const { identifiers, dropped } = identifiersOf(result.source, result.identifiers);
+  if (identifiers.length > 0) return result;
+  return dropped.length > 0 ? { errors: dropped } : reject('lead_identifier', 'names nobody');
+}

@@ -1,0 +1,21 @@
+/**
+ * `JSON.parse` that keeps the digits of numbers JavaScript cannot hold: an integer beyond 2^53 becomes text. Ads
+ * platforms send such ids. Throws a `SyntaxError` like `JSON.parse`.
+ */
+export function parseJson(text: string): unknown {
+  return longNumber.test(text) ? parseWithSource(text, keepDigits) : JSON.parse(text);
+}
+
+/** Only a body with a long run of digits pays for the slower way. */
+const longNumber = /[0-9]{16}/;
+
+type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+const keepDigits: Reviver = (_key, value, { source }) =>
+  typeof value === 'number' &&
+  source !== undefined &&
+  !Number.isSafeInteger(value) &&
+  /^-?[0-9]+$/.test(source)
+    ? source
+    : value;

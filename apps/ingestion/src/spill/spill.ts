@@ -1,0 +1,76 @@
+import { recordEvents as recordEventsOrder, spillStream, type Envelope } from '@dna/contracts';
+import { newId } from '@dna/database';
+import type { Bus } from '@dna/messaging';
+import { withTimeout } from '@dna/resilience';
+import type { RecordableEvent } from '../door/recordable-event.ts';
+import { seal } from './seal.ts';
+
+export type Spill = {
+  /** Stores the events in the broker, encrypted; rejects when it is not known to have them. */
+  store: (events: readonly RecordableEvent[]) => Promise<void>;
+  available: () => boolean;
+};
+
+const maxMessageBytes = 400_000;
+/** Below the time within which a caller is told that nothing can be stored. */
+const storeTimeoutMs = 1_000;
+
+/** Where events wait while Postgres is away. The stream is made on every connect. */
+export function createSpill(bus: Bus, secrets: readonly string[], replicas: number): Spill {
+  let ready = false;
+  const prepare = async () => {
+    try {
+      await bus.streams.ensure(spillStream, replicas);
+      ready = true;
+    } catch {
+      setTimeout(() => void prepare(), 1_000).unref();
+    }
+  };
+  bus.onConnect(() => {
+    ready = false;
+    void prepare();
+  });
+  return {
+    available: () => ready && bus.connected(),
+    store: async (events) => {
+      await Promise.all(inMessages(events).map(storeMessage));
+    },
+  };
+
+  async function storeMessage(events: RecordableEvent[]): Promise<void> {
+    const id = newId();
+    const message: Envelope<{ sealed: string }> = {
+      id,
+      type: recordEventsOrder.type,
+      version: recordEventsOrder.version,
+      time: new Date().toISOString(),
+      lead_id: null,
+      correlation_id: id,
+      causation_id: id,
+      depth: 0,
+      entity_version: 0,
+      data: { sealed: seal(events, secrets) },
+    };
+    await withTimeout(
+      () => bus.publish(recordEventsOrder.subject(null), JSON.stringify(message), id),
+      storeTimeoutMs,
+      'storing in the broker',
+    );
+  }
+}
+
+/** Split so that no message exceeds what the stream takes, encrypted and in base64. */
+function inMessages(events: readonly RecordableEvent[]): RecordableEvent[][] {
+  const messages: RecordableEvent[][] = [];
+  let room = 0;
+  for (const event of events) {
+    const size = JSON.stringify(event).length * 2;
+    if (room < size) {
+      messages.push([]);
+      room = maxMessageBytes;
+    }
+    messages.at(-1)!.push(event);
+    room -= size;
+  }
+  return messages;
+}

@@ -1,0 +1,18 @@
+import { dealCreated, leadIntentChanged, leadRouted, leadScored, recordEvents } from '@dna/contracts';
+import { on, type TimerHandlers } from '@dna/inbox-outbox';
+import { onDealCreated, onLeadIntentChanged, onLeadRouted, onLeadScored } from './handlers/on-lead-facts.ts';
+import { onRecordEvents } from './handlers/on-record-events.ts';
+import { eventPartitions, maintainEventPartitions } from './handlers/maintain-event-partitions.ts';
+import type { IngestionTables } from './store/tables.ts';
+
+export function subscriptions(secrets: readonly string[]) {
+  return [
+    on(recordEvents, onRecordEvents(secrets)),
+    on(leadScored, onLeadScored),
+    on(leadIntentChanged, onLeadIntentChanged),
+    on(leadRouted, onLeadRouted),
+    on(dealCreated, onDealCreated),
+  ];
+}
+
+export const timers: TimerHandlers<IngestionTables> = { [eventPartitions]: maintainEventPartitions };

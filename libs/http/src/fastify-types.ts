@@ -1,0 +1,34 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyPluginOptions,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Identity } from './identity.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, from the gateway's signature; null when the request bears none. */
+    identity: Identity | null;
+    /** Only on routes with `config: { rawBody: true }`. */
+    rawBody: Buffer | null;
+  }
+  interface FastifyContextConfig {
+    rawBody?: boolean;
+  }
+}
+
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** One per resource: `export const leads: HttpPlugin<{ db: Database }> = async (app, { db }) => { app.get(…) }`. */
+export type HttpPlugin<Options extends FastifyPluginOptions = Record<never, never>> =
+  FastifyPluginAsyncZod<Options>;

@@ -1,0 +1,3 @@
+export { createLogger, type Logger, type LogDestination, type LogLevel, logLevels } from './create-logger.ts';
+export { createMetrics, type Counter, type Gauge, type Histogram, type Metrics } from './create-metrics.ts';
+export { childTraceparent, newTraceparent, parseTraceparent, type TraceContext } from './trace-context.ts';
