@@ -20,7 +20,7 @@ const listensTo = {
   intent: [eventRecorded, aliasChanged],
   routing: [leadCreated, leadUpdated, aliasChanged, leadScored, leadIntentChanged],
   deals: [leadRouted, aliasChanged],
-  integration: [thresholdCrossed, leadRouted, dealCreated],
+  integration: [aliasChanged, thresholdCrossed, leadRouted, dealCreated],
   slack: [notificationRequested],
   gateway: [],
 } satisfies Record<ServiceName, MessageDefinition<never>[] | MessageDefinition[]>;

@@ -19,11 +19,13 @@ const steps = [
 describe('a process that is killed', () => {
   let harness: Harness;
   let child: ChildProcess | null = null;
+  let exited: Promise<unknown[]> | null = null;
   beforeEach(async () => {
     harness = await startHarness();
   });
   afterEach(async () => {
     child?.kill('SIGKILL');
+    await exited;
     await harness.stop();
   });
 
@@ -37,7 +39,8 @@ describe('a process that is killed', () => {
         ...(killAt !== undefined && { KILL_AT: killAt }),
       },
     });
-    return once(child, 'exit');
+    exited = once(child, 'exit');
+    return exited;
   };
 
   it.each(steps)(

@@ -1,4 +1,4 @@
-import { dealCreated, leadRouted, notificationRequested, thresholdCrossed } from '@dna/contracts';
+import { aliasChanged, dealCreated, leadRouted, notificationRequested, thresholdCrossed } from '@dna/contracts';
 import { createDatabase, newId, recordset, sql } from '@dna/database';
 import { createMessaging, on, type OnStep } from '@dna/inbox-outbox';
 import { connectBus } from '@dna/messaging';
@@ -60,6 +60,7 @@ export async function startRelayService(settings: {
           });
         }
       }),
+      on(aliasChanged, async () => undefined),
       on(leadRouted, async () => undefined),
       on(thresholdCrossed, async () => undefined),
     ],

@@ -1,0 +1,23 @@
+import { recordset, sql } from '@dna/database';
+import type { Tx } from './tables.ts';
+
+/** Those of the decisions that have come to a deal before. */
+export async function knownDecisions(tx: Tx, decisionIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('deal_routes')
+    .select('decision_id')
+    .where('decision_id', 'in', [...decisionIds])
+    .execute();
+  return new Set(rows.map((row) => row.decision_id));
+}
+
+export async function insertDealRoutes(
+  tx: Tx,
+  rows: readonly { decision_id: string; deal_id: string; routed_at: Date }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into deal_routes (decision_id, deal_id, routed_at)
+    select decision_id, deal_id, routed_at
+    from ${recordset(rows, 'decision_id uuid, deal_id uuid, routed_at timestamptz')}`.execute(tx);
+}

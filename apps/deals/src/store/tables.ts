@@ -1,0 +1,54 @@
+import type { Kysely, Transaction } from '@dna/database';
+import type { MessagingTables } from '@dna/inbox-outbox';
+import type { DealStatus } from '../domain/settle-merged.ts';
+
+/** The tables of `migrations/deals`, besides those of messaging. */
+export type DealsTables = {
+  pipelines: { id: string; key: string; name: string; position: number };
+  pipeline_stages: {
+    id: string;
+    pipeline_id: string;
+    key: string;
+    name: string;
+    position: number;
+    probability: number;
+    rotting_days: number;
+  };
+  deal_leads: { lead_id: string };
+  deals: {
+    id: string;
+    lead_id: string;
+    root_id: string;
+    pipeline_id: string;
+    stage_id: string;
+    owner_id: string | null;
+    value_cents: number;
+    currency: string;
+    status: DealStatus;
+    superseded_by: string | null;
+    opened_at: Date | null;
+    version: number;
+    decision_id: string | null;
+    routed_at: Date | null;
+    score: number | null;
+    confidence: number | null;
+    stage_entered_at: Date;
+    created_at: Date;
+    updated_at: Date;
+    closed_at: Date | null;
+  };
+  deal_routes: { decision_id: string; deal_id: string; routed_at: Date };
+  deal_stage_history: {
+    deal_id: string;
+    version: number;
+    from_stage_id: string | null;
+    to_stage_id: string;
+    from_status: DealStatus | null;
+    to_status: DealStatus;
+    caused_by: string | null;
+    changed_at: Date;
+  };
+};
+
+export type Db = Kysely<DealsTables & MessagingTables>;
+export type Tx = Transaction<DealsTables & MessagingTables>;

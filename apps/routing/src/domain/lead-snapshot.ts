@@ -1,0 +1,36 @@
+import type { Basis, Product } from '@dna/contracts';
+import type { Evidence } from './age-intent.ts';
+
+export type ScoreSeen = { score: number; basis: Basis; asOf: Date };
+export type IntentSeen = { primary: Product | null; evidence: Evidence; basis: Basis; asOf: Date };
+
+/** What routing knows of one lead (a root with all its ids) when it decides. */
+export type LeadSnapshot = {
+  leadId: string;
+  /** False until ingestion has told of the lead: its messages may come after its score. */
+  known: boolean;
+  identified: boolean;
+  suppressed: boolean;
+  organizationId: string | null;
+  score: ScoreSeen | null;
+  intent: IntentSeen | null;
+  /** When ids were last joined to the lead or taken from it; what was computed before speaks of another set of ids. */
+  familyChangedAt: Date | null;
+  /** An owner has been found in this cycle, for this id or one merged into it. */
+  routed: boolean;
+  /** Since when score and intent have disagreed about the facts while the lead would be routed. */
+  basisWaitSince: Date | null;
+  /** Since when, and for which pipeline, the lead qualifies but nobody can take it. */
+  queuedAt: Date | null;
+  queuedPipeline: string | null;
+};
+
+/** When the lead came to qualify: its place in any line. */
+export function crossedAt(lead: LeadSnapshot): number {
+  if (lead.queuedAt !== null) return lead.queuedAt.getTime();
+  return Math.max(lead.score?.asOf.getTime() ?? 0, lead.intent?.asOf.getTime() ?? 0);
+}
+
+export function byCrossing(a: LeadSnapshot, b: LeadSnapshot): number {
+  return crossedAt(a) - crossedAt(b) || (a.leadId < b.leadId ? -1 : Number(a.leadId > b.leadId));
+}

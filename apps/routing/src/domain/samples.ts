@@ -1,0 +1,55 @@
+import type { LeadSnapshot } from './lead-snapshot.ts';
+import type { RoutingConfig } from './routing-config.ts';
+import { turnsByKey, type Member, type Team, type Turn } from './team.ts';
+
+/** Samples for the specs of this folder: a lead that qualifies for b2b, the default settings, a small team. */
+export const now = new Date('2026-11-25T09:30:02.000Z');
+
+export const config: RoutingConfig = {
+  version: 1,
+  thresholds: { score: 40, confidence: 0.6 },
+  overrides: {},
+  intentPrior: 1.5,
+};
+
+const basis = { count: 3, xor: '9c3f5a7712e4b0d1' };
+const asOf = new Date('2026-11-25T09:30:01.000Z');
+
+export function leadWith(changes: Partial<LeadSnapshot> = {}): LeadSnapshot {
+  return {
+    leadId: '00000000-0000-7000-8000-000000000001',
+    known: true,
+    identified: true,
+    suppressed: false,
+    organizationId: null,
+    score: { score: 50, basis, asOf },
+    intent: { primary: 'b2b', evidence: { research: 0, b2b: 5, co_creation: 0 }, basis, asOf },
+    familyChangedAt: null,
+    routed: false,
+    basisWaitSince: null,
+    queuedAt: null,
+    queuedPipeline: null,
+    ...changes,
+  };
+}
+
+export function memberWith(changes: Partial<Member> & { id: string }): Member {
+  return {
+    pipelines: ['b2b'],
+    capacity: 10,
+    weight: 1,
+    active: true,
+    awayFrom: null,
+    awayUntil: null,
+    open: 0,
+    ...changes,
+  };
+}
+
+export function teamOf(members: Member[], turns: Turn[] = [], changes: Partial<Team> = {}): Team {
+  return { members, turns: turnsByKey(turns), accountOwners: new Map(), firstInQueue: new Map(), ...changes };
+}
+
+export function turnWith(memberId: string, turns: number, changes: Partial<Turn> = {}): Turn {
+  return { memberId, pipelineKey: 'b2b', turns, present: true, lastTurnAt: null, ...changes };
+}

@@ -1,0 +1,14 @@
+import { type TimerHandler, lockFamilies } from '@dna/inbox-outbox';
+import type { RoutingTables } from '../store/tables.ts';
+import { evaluateLeads } from './evaluate-leads.ts';
+import type { Rules } from './rules.ts';
+import { basisWaitPayload } from './timers.ts';
+
+/** These leads have waited long enough for the other message: they are decided as things stand. */
+export function onBasisWaitOver(rules: Rules): TimerHandler<RoutingTables> {
+  return async (unit, timers) => {
+    const leadIds = timers.map(({ payload }) => basisWaitPayload.parse(payload).lead_id);
+    const families = await lockFamilies(unit.tx, leadIds, 'lead_states');
+    await evaluateLeads(unit, rules, families);
+  };
+}

@@ -1,0 +1,26 @@
+import { newId } from '@dna/database';
+import type { Unit } from '@dna/inbox-outbox';
+import { z } from 'zod';
+import type { RoutingTables } from '../store/tables.ts';
+
+/** A lead has waited long enough for the score or the intent that is behind. */
+export const basisWait = 'basis-wait';
+export const basisWaitPayload = z.object({ lead_id: z.uuid() });
+
+/** One timer per wait: the key of a wait that is over is never written again, so nobody waits for its row. */
+export function scheduleBasisWait(
+  unit: Unit<RoutingTables>,
+  leadId: string,
+  { since, until }: { since: Date; until: Date },
+): void {
+  const payload: z.infer<typeof basisWaitPayload> = { lead_id: leadId };
+  unit.schedule({ key: `${basisWait}:${leadId}:${since.getTime()}`, kind: basisWait, dueAt: until, payload });
+}
+
+/** A place may have come free for the leads that wait for somebody to take them. */
+export const serveQueue = 'serve-queue';
+
+/** A key of its own each time: nobody waits for the row of a timer whose handler waits for them. */
+export function scheduleServeQueue(unit: Unit<RoutingTables>, dueAt: Date): void {
+  unit.schedule({ key: `${serveQueue}:${newId()}`, kind: serveQueue, dueAt, payload: {} });
+}

@@ -1,0 +1,99 @@
+import { readFamilies } from '@dna/inbox-outbox';
+import { productSchema } from '@dna/contracts';
+import { sql } from '@dna/database';
+import { notFound, requireScope, type HttpPlugin } from '@dna/http';
+import { z } from 'zod';
+import { assessLead, type StayReason } from '../domain/assess-lead.ts';
+import { joinFamily } from '../domain/join-family.ts';
+import { thresholdsFor } from '../domain/routing-config.ts';
+import type { Rules } from '../handlers/rules.ts';
+import { readLiveAssignments } from '../store/assignments.ts';
+import { listDecisions, type DecisionRow } from '../store/decisions.ts';
+import { readStates } from '../store/lead-states.ts';
+import { currentConfig } from '../store/routing-config.ts';
+import type { Db } from '../store/tables.ts';
+import { decisionSchema, reasonSchema, toDecision } from './decision-resource.ts';
+
+const leadRoutingSchema = z.object({
+  lead_id: z.uuid().describe('The person: the id that all merged ids belong to.'),
+  status: z.enum(['pool', 'queued', 'routed']),
+  assignments: z.array(
+    z.object({
+      pipeline_key: z.string(),
+      owner: z.object({ id: z.uuid(), name: z.string() }),
+      decision_id: z.uuid(),
+      assigned_at: z.iso.datetime(),
+    }),
+  ),
+  reasons: z.array(reasonSchema).describe('Why it is not routed, now. Empty when it is.'),
+  score: z.number().int(),
+  product: productSchema.nullable(),
+  confidence: z.number(),
+  needed: z.object({ score: z.number(), confidence: z.number() }),
+  config_version: z.number().int(),
+  decision: decisionSchema.nullable().describe('The newest one.'),
+});
+
+/** Where a lead stands, and what keeps it from being routed. */
+export const leadRouting: HttpPlugin<{ db: Db; rules: Rules }> = async (app, { db, rules }) => {
+  app.get(
+    '/leads/:id/routing',
+    {
+      onRequest: requireScope('read'),
+      schema: {
+        summary: 'Where a lead stands in routing, and why',
+        tags: ['routing'],
+        params: z.object({ id: z.uuid() }),
+        response: { 200: leadRoutingSchema },
+      },
+    },
+    async ({ params }) => readLeadRouting(db, rules, params.id),
+  );
+};
+
+async function readLeadRouting(
+  db: Db,
+  rules: Rules,
+  leadId: string,
+): Promise<z.input<typeof leadRoutingSchema>> {
+  const families = await readFamilies(db, [leadId]);
+  const [rootId, ids] = [...families][0] ?? [leadId, [leadId]];
+  const states = await readStates(db, ids);
+  if (states.size === 0) throw notFound('Routing has not heard of a lead with this id.');
+  const lead = joinFamily(rootId, [...states.values()]);
+  const config = await currentConfig(db, rules.intentPrior);
+  const assessment = assessLead(lead, config, await currentTime(db));
+  const { score, product, confidence } = assessment.figures;
+  const [decision] = await listDecisions(db, { leadIds: [...ids], limit: 1 });
+  return {
+    lead_id: rootId,
+    status: lead.routed ? 'routed' : lead.queuedAt === null ? 'pool' : 'queued',
+    assignments: (await readLiveAssignments(db, ids)).map((each) => ({
+      pipeline_key: each.pipelineKey,
+      owner: { id: each.ownerId, name: each.ownerName },
+      decision_id: each.decisionId,
+      assigned_at: each.assignedAt.toISOString(),
+    })),
+    reasons: lead.routed
+      ? []
+      : assessment.kind === 'qualifies'
+        ? reasonsToQueue(decision)
+        : assessment.reasons,
+    score,
+    product,
+    confidence,
+    needed: product === null ? config.thresholds : thresholdsFor(config, product),
+    config_version: config.version,
+    decision: decision ? toDecision(decision) : null,
+  };
+}
+
+/** Whether somebody can take a lead is found out under a lock; what was found last is what there is to say. */
+function reasonsToQueue(decision: DecisionRow | undefined): StayReason[] {
+  return decision?.outcome === 'queued' ? decision.reasons : [];
+}
+
+async function currentTime(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+  return rows[0]!.now;
+}

@@ -1,0 +1,32 @@
+import { askTeamMembers } from '@dna/contracts';
+import type { HttpServer } from '@dna/http';
+import { createFrame, type Running } from '@dna/service';
+import type { Config } from './config.ts';
+import { decisions } from './http/decisions.ts';
+import { leadRouting } from './http/lead-routing.ts';
+import { routingConfig } from './http/routing-config.ts';
+import { teamMembers } from './http/team-members.ts';
+import type { RoutingTables } from './store/tables.ts';
+import { readTeamNames } from './store/team-members.ts';
+import { subscriptionsOf, timersOf } from './subscriptions.ts';
+
+/** Decides which pipeline a lead belongs to, and who owns it. */
+export async function createService(config: Config): Promise<Running & { http: HttpServer }> {
+  const rules = { intentPrior: config.INTENT_PRIOR };
+  const { bus, http, messaging, running } = await createFrame<RoutingTables>({
+    service: 'routing',
+    config,
+    databaseUrl: config.ROUTING_DATABASE_URL,
+    subscriptions: () => subscriptionsOf(rules),
+    timers: () => timersOf(rules),
+  });
+  const { db } = messaging;
+  await http.register(leadRouting, { prefix: '/api/v1', db, rules });
+  await http.register(decisions, { prefix: '/api/v1', db });
+  await http.register(routingConfig, { prefix: '/api/v1', db, rules });
+  await http.register(teamMembers, { prefix: '/api/v1', db, transact: messaging.transact });
+
+  const answerQuestions = () =>
+    bus.answer(askTeamMembers, async ({ ids }) => ({ team_members: await readTeamNames(db, ids) }));
+  return running([{ name: 'answers', start: answerQuestions }]);
+}

@@ -1,0 +1,75 @@
+import { sql, type Selectable } from '@dna/database';
+import type { Db, RoutingTables, Tx } from './tables.ts';
+
+export type TeamMemberRow = Selectable<RoutingTables['team_members']>;
+export type TeamMemberFields = Omit<TeamMemberRow, 'id' | 'version' | 'created_at' | 'updated_at'>;
+
+/** A member with the number of leads they hold. */
+export type TeamMember = TeamMemberRow & { open: number };
+
+export type TeamMemberFilter = {
+  active?: boolean | undefined;
+  pipeline?: string | undefined;
+  after?: { name: string; id: string } | undefined;
+  limit: number;
+};
+
+/** By name, then id. */
+export async function listTeamMembers(db: Db, filter: TeamMemberFilter): Promise<TeamMember[]> {
+  const { active = null, pipeline = null, after = null, limit } = filter;
+  const { rows } = await sql<TeamMember>`
+    select m.*, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
+    from team_members m
+    where (${active}::bool is null or m.active = ${active})
+      and (${pipeline}::text is null or ${pipeline} = any(m.pipelines))
+      and (${after?.id ?? null}::uuid is null
+        or (m.name collate "C", m.id) > (${after?.name ?? ''}, ${after?.id ?? null}::uuid))
+    order by m.name collate "C", m.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function readTeamMember(db: Db, id: string): Promise<TeamMember | null> {
+  const { rows } = await sql<TeamMember>`
+    select m.*, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
+    from team_members m where m.id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Names and addresses; all members when no ids are given. */
+export async function readTeamNames(
+  db: Db,
+  ids?: string[],
+): Promise<{ id: string; name: string; email: string }[]> {
+  return db
+    .selectFrom('team_members')
+    .select(['id', 'name', 'email'])
+    .$if(ids !== undefined, (query) =>
+      query.where('id', 'in', ids?.length ? ids : [null as unknown as string]),
+    )
+    .orderBy('id')
+    .execute();
+}
+
+/** False when somebody has that address already. */
+export async function insertTeamMember(tx: Tx, row: TeamMemberRow): Promise<boolean> {
+  const result = await tx
+    .insertInto('team_members')
+    .values(row)
+    .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function lockTeamMember(tx: Tx, id: string): Promise<TeamMemberRow | undefined> {
+  return tx.selectFrom('team_members').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+}
+
+/** Another weight means another share from now on; turns already taken must not read as a lead or a debt. */
+export async function updateTeamMember(tx: Tx, before: TeamMemberRow, after: TeamMemberRow): Promise<void> {
+  const { id, ...fields } = after;
+  await tx.updateTable('team_members').set(fields).where('id', '=', id).execute();
+  if (after.weight === before.weight) return;
+  await sql`
+    update turns set turns = ceil(turns * ${after.weight / before.weight}::float8)
+    where team_member_id = ${id}`.execute(tx);
+}

@@ -1,0 +1,194 @@
+import { teamMemberChanged, type Envelope } from '@dna/contracts';
+import { newId } from '@dna/database';
+import { eventually } from '@dna/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { createService } from '../src/service.ts';
+import { as, startServers } from './harness.ts';
+import { created, merged, scored, wants } from './messages.ts';
+
+describe('the HTTP interface of routing', () => {
+  let servers: Awaited<ReturnType<typeof startServers>>;
+  let service: Awaited<ReturnType<typeof createService>>;
+  let member: string;
+  const [routed, queued, cold, alias] = [newId(), newId(), newId(), newId()];
+
+  beforeAll(async () => {
+    servers = await startServers();
+    member = await servers.state.addMember({ name: 'Ada', capacity: 1 });
+    service = await servers.startService();
+    await servers.publish([routed, queued, cold, alias].map((lead) => created(lead)) as Envelope<unknown>[]);
+    await servers.publish([merged(alias, routed, 1, new Date(Date.now() - 60_000))]);
+    await servers.publish([scored(routed, 50), wants(routed, { b2b: 5 }), scored(cold, 12)]);
+    await eventually(async () => expect(await servers.state.decisions()).toHaveLength(1));
+    await servers.publish([scored(queued, 60), wants(queued, { b2b: 5 })]);
+    await eventually(async () => expect(await servers.state.decisions()).toHaveLength(2));
+  });
+  afterAll(() => servers.stop());
+
+  const get = async (url: string, headers = as('read')) => {
+    const answer = await service.http.inject({ url: `/api/v1${url}`, headers });
+    return { status: answer.statusCode, body: answer.json<Record<string, never>>() };
+  };
+  const send = async (method: 'POST' | 'PATCH', url: string, body: object, headers = as('admin')) => {
+    const answer = await service.http.inject({ method, url: `/api/v1${url}`, headers, body });
+    return { status: answer.statusCode, body: answer.json<Record<string, unknown> & { id: string }>() };
+  };
+
+  it('says where a lead stands, by any id of it', async () => {
+    for (const id of [routed, alias]) {
+      const { status, body } = await get(`/leads/${id}/routing`);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        lead_id: routed,
+        status: 'routed',
+        assignments: [{ pipeline_key: 'b2b', owner: { id: member, name: 'Ada' } }],
+        reasons: [],
+        product: 'b2b',
+        decision: {
+          outcome: 'routed',
+          owner_id: member,
+          candidates: [{ team_member_id: member, passed_over: null }],
+        },
+      });
+    }
+  });
+
+  it('says what keeps a lead in the pool, or in the line', async () => {
+    await eventually(async () =>
+      expect((await get(`/leads/${cold}/routing`)).body).toMatchObject({
+        status: 'pool',
+        assignments: [],
+        reasons: [{ code: 'score_below', score: 12, needed: 40 }, { code: 'no_primary' }],
+        decision: null,
+      }),
+    );
+    expect((await get(`/leads/${queued}/routing`)).body).toMatchObject({
+      status: 'queued',
+      reasons: [{ code: 'no_capacity', pipeline_key: 'b2b' }],
+    });
+    expect((await get(`/leads/${newId()}/routing`)).status).toBe(404);
+  });
+
+  it('lists decisions, newest first, page by page, by lead and outcome', async () => {
+    const first = await get('/routing/decisions?limit=1');
+    expect(first.body).toMatchObject({
+      data: [{ lead_id: queued, outcome: 'queued' }],
+      next_cursor: expect.any(String),
+    });
+    const second = await get(`/routing/decisions?limit=1&cursor=${String(first.body['next_cursor'])}`);
+    expect(second.body).toMatchObject({ data: [{ lead_id: routed, outcome: 'routed' }], next_cursor: null });
+    expect((await get(`/routing/decisions?lead_id=${alias}`)).body['data']).toMatchObject([
+      { lead_id: routed },
+    ]);
+    expect((await get('/routing/decisions?outcome=returned')).body['data']).toEqual([]);
+    const [{ id }] = (second.body as unknown as { data: [{ id: string }] }).data;
+    expect((await get(`/routing/decisions/${id}`)).body).toMatchObject({ id, lead_id: routed });
+    expect((await get(`/routing/decisions/${newId()}`)).status).toBe(404);
+    expect((await get('/routing/decisions?pipelin=b2b')).status).toBe(400);
+    expect((await get('/routing/decisions?cursor=nonsense')).status).toBe(400);
+  });
+
+  it('shows the config', async () => {
+    expect((await get('/routing/config')).body).toMatchObject({
+      version: 1,
+      thresholds: { score: 40, confidence: 0.6 },
+      overrides: {},
+      intent_prior: 1.5,
+    });
+  });
+
+  it('adds, lists and changes team members, and says so', async () => {
+    const body = {
+      name: 'Grace',
+      email: 'Grace@Example.com',
+      pipelines: ['research', 'research'],
+      capacity: 7,
+    };
+    const added = await send('POST', '/team-members', body);
+    expect(added).toMatchObject({
+      status: 201,
+      body: {
+        email: 'grace@example.com',
+        pipelines: ['research'],
+        open: 0,
+        weight: 1,
+        active: true,
+        away: null,
+      },
+    });
+    expect((await send('POST', '/team-members', { ...body, email: 'grace@example.COM' })).status).toBe(409);
+
+    const { id } = added.body;
+    const away = { from: '2026-12-24T00:00:00+01:00', until: '2027-01-02T00:00:00+01:00' };
+    expect(await send('PATCH', `/team-members/${id}`, { away, weight: 2 })).toMatchObject({
+      status: 200,
+      body: { away: { from: '2026-12-23T23:00:00.000Z' }, weight: 2, capacity: 7, version: 2 },
+    });
+    expect((await send('PATCH', `/team-members/${id}`, { away: null })).body).toMatchObject({
+      away: null,
+      version: 3,
+    });
+    expect((await get('/team-members?pipeline=research')).body['data']).toMatchObject([{ id }]);
+    expect((await get('/team-members?active=false')).body['data']).toEqual([]);
+    expect((await get(`/team-members/${member}`)).body).toMatchObject({ name: 'Ada', open: 1 });
+    const page = await get('/team-members?limit=1');
+    expect(page.body['data']).toMatchObject([{ id: member }]);
+    expect(
+      (await get(`/team-members?limit=1&cursor=${String(page.body['next_cursor'])}`)).body,
+    ).toMatchObject({
+      data: [{ id }],
+      next_cursor: null,
+    });
+    const told = (await servers.state.told(teamMemberChanged)).filter(
+      ({ data }) => data.team_member_id === id,
+    );
+    expect(told.map(({ entity_version }) => entity_version).sort()).toEqual([1, 2, 3]);
+  });
+
+  it('keeps the share of turns when a weight changes', async () => {
+    await send('PATCH', `/team-members/${member}`, { weight: 3 });
+    expect(await servers.state.team()).toContainEqual(expect.objectContaining({ id: member, turns: 3 }));
+    await send('PATCH', `/team-members/${member}`, { weight: 1 });
+    expect(await servers.state.team()).toContainEqual(expect.objectContaining({ id: member, turns: 1 }));
+  });
+
+  it.each([
+    [{ name: '' }, 'name'],
+    [{ email: 'not an address' }, 'email'],
+    [{ capacity: -1 }, 'capacity'],
+    [{ weight: 0 }, 'weight'],
+    [{ pipelines: ['B2B'] }, 'pipelines.0'],
+    [{ time_zone: 'Europe/Atlantis' }, 'time_zone'],
+    [{ away: {} }, 'away'],
+    [{ away: { from: '2027-01-02T00:00:00Z', until: '2027-01-01T00:00:00Z' } }, 'away'],
+    [{ surprise: true }, 'surprise'],
+  ])('refuses a team member with %j and says where', async (wrong, path) => {
+    const body = { name: 'Grace', email: 'g@example.com', pipelines: [], capacity: 1, ...wrong };
+    const answer = await send('POST', '/team-members', body);
+    expect(answer.status).toBe(422);
+    expect(answer.body['errors']).toEqual([expect.objectContaining({ path })]);
+  });
+
+  it('refuses a change that names nothing, and one to nobody', async () => {
+    expect((await send('PATCH', `/team-members/${member}`, {})).status).toBe(422);
+    expect((await send('PATCH', `/team-members/${newId()}`, { capacity: 1 })).status).toBe(404);
+  });
+
+  it('describes every route', async () => {
+    const answer = await service.http.inject({ url: '/openapi.json' });
+    expect(Object.keys(answer.json<{ paths: object }>().paths)).toEqual([
+      '/api/v1/leads/{id}/routing',
+      '/api/v1/routing/decisions',
+      '/api/v1/routing/decisions/{id}',
+      '/api/v1/routing/config',
+      '/api/v1/team-members',
+      '/api/v1/team-members/{id}',
+    ]);
+  });
+
+  it('lets nobody in without a key, nor beyond its scopes', async () => {
+    expect((await get('/team-members', {} as never)).status).toBe(401);
+    expect((await send('POST', '/team-members', {}, as('read', 'write'))).status).toBe(403);
+    expect((await send('PATCH', `/team-members/${member}`, { capacity: 2 }, as('write'))).status).toBe(403);
+  });
+});

@@ -1,0 +1,87 @@
+import {
+  aliasChanged,
+  leadCreated,
+  leadIntentChanged,
+  leadScored,
+  leadUpdated,
+  type Envelope,
+  type MessageDefinition,
+} from '@dna/contracts';
+import { newId } from '@dna/database';
+
+/** Messages as the other services would send them. */
+
+type Frame = { leadId: string | null; version?: number; time?: Date; correlationId?: string };
+
+export function envelope<T>(definition: MessageDefinition<T>, data: T, frame: Frame): Envelope<T> {
+  const id = newId();
+  const correlationId = frame.correlationId ?? newId();
+  return {
+    id,
+    type: definition.type,
+    version: definition.version,
+    time: (frame.time ?? new Date()).toISOString(),
+    lead_id: frame.leadId,
+    correlation_id: correlationId,
+    causation_id: correlationId,
+    depth: 1,
+    entity_version: frame.version ?? 1,
+    data,
+  };
+}
+
+export function created(leadId: string, data: Partial<typeof leadCreated.example> = {}, version = 1) {
+  const message = { ...leadCreated.example, organization_id: null, ...data };
+  return envelope(leadCreated, message, { leadId, version });
+}
+
+export function updated(leadId: string, data: Partial<typeof leadUpdated.example>, version: number) {
+  const message = { ...leadUpdated.example, organization_id: null, ...data };
+  return envelope(leadUpdated, message, { leadId, version });
+}
+
+type Facts = { count?: number; asOf?: Date; version?: number };
+
+/** Facts are counted from the start of a lead's life, so the count says which they are. */
+const basisOf = (count: number) => ({ count, xor: count.toString(16).padStart(16, '0') });
+
+export function scored(
+  leadId: string,
+  score: number,
+  { count = 3, asOf = new Date(), version = count }: Facts = {},
+) {
+  return envelope(
+    leadScored,
+    { score, previous: 0, basis: basisOf(count), top: [], as_of: asOf.toISOString() },
+    { leadId, version },
+  );
+}
+
+export function wants(
+  leadId: string,
+  evidence: Partial<typeof leadIntentChanged.example.evidence>,
+  { count = 3, asOf = new Date(), version = count }: Facts = {},
+) {
+  const all = { research: 0, b2b: 0, co_creation: 0, ...evidence };
+  const [[first, most], [, second]] = (Object.entries(all) as [keyof typeof all, number][]).sort(
+    (a, b) => b[1] - a[1],
+  ) as [['b2b', number], ['b2b', number]];
+  const primary = most > second ? first : null;
+  const total = all.research + all.b2b + all.co_creation;
+  return envelope(
+    leadIntentChanged,
+    {
+      primary,
+      confidence: primary === null ? 0 : most / (total + 1.5),
+      evidence: all,
+      signals: [],
+      basis: basisOf(count),
+      as_of: asOf.toISOString(),
+    },
+    { leadId, version },
+  );
+}
+
+export function merged(leadId: string, into: string | null, version = 1, time = new Date()) {
+  return envelope(aliasChanged, { into }, { leadId, version, time });
+}

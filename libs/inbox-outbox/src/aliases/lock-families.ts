@@ -1,0 +1,56 @@
+import { sql, type Kysely, type Transaction } from '@dna/database';
+import type { MessagingTables } from '../tables.ts';
+import { familyOf, resolveRoots } from './lead-aliases.ts';
+
+/** All ids of a lead by its root. */
+export type Families = ReadonlyMap<string, readonly string[]>;
+
+/** The families of these leads as they are now. */
+export async function readFamilies<DB>(
+  db: Kysely<DB & MessagingTables>,
+  leadIds: Iterable<string>,
+): Promise<Families> {
+  const roots = await resolveRoots(db, leadIds);
+  return familyOf(db, roots.values());
+}
+
+/** The root of every id in these families. */
+export function rootsIn(families: Families): ReadonlyMap<string, string> {
+  return new Map([...families].flatMap(([root, ids]) => ids.map((id) => [id, root] as const)));
+}
+
+/**
+ * Locks these leads with all their ids, in id order, making the rows that are missing. What was merged or unmerged
+ * while it waited for a lock is taken in as well, so the families stay as returned until the end of the transaction.
+ *
+ * @param table the table with one row per lead whose locks stand for it; every other column has a default
+ */
+export async function lockFamilies<DB>(
+  tx: Transaction<DB & MessagingTables>,
+  leadIds: Iterable<string>,
+  table: keyof DB & string,
+): Promise<Families> {
+  const wanted = [...leadIds];
+  const locked = new Set<string>();
+  for (;;) {
+    const families = await readFamilies(tx, wanted);
+    const missing = [...families.values()].flat().filter((id) => !locked.has(id));
+    if (missing.length === 0) return families;
+    await lockRows(tx, missing.sort(), table);
+    missing.forEach((id) => locked.add(id));
+  }
+}
+
+async function lockRows<DB>(
+  tx: Transaction<DB & MessagingTables>,
+  sortedIds: string[],
+  table: string,
+): Promise<void> {
+  await sql`
+    insert into ${sql.id(table)} (lead_id)
+    select id from unnest(${sortedIds}::uuid[]) as wanted(id) order by id
+    on conflict do nothing`.execute(tx);
+  await sql`
+    select 1 from ${sql.id(table)} where lead_id = any(${sortedIds}::uuid[])
+    order by lead_id for no key update`.execute(tx);
+}
