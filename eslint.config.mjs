@@ -9,7 +9,7 @@ const imports = {
   'type:contracts': [],
   'type:testing': ['type:lib', 'type:contracts'],
   'type:migrations': ['type:lib', 'type:contracts'],
-  'type:tool': ['type:lib', 'type:contracts', 'type:migrations'],
+  'type:tool': ['type:lib', 'type:contracts', 'type:migrations', 'type:testing'],
   'type:e2e': ['type:lib', 'type:contracts', 'type:testing', 'type:migrations', 'type:tool'],
 };
 

@@ -8,7 +8,13 @@ const serviceUrl = (service: string) =>
 export const settings = z.object({
   PORT: port,
   HOST: host,
-  METRICS_PORT: port.optional().describe('a port for /metrics, which the public one does not show'),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('a port for /metrics, which the public one does not show'),
   NODE_ENV: nodeEnv,
   LOG_LEVEL: logLevel,
   APP_VERSION: appVersion,

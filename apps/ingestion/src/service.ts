@@ -7,6 +7,7 @@ import { createClock } from './door/clock.ts';
 import { createDoor } from './door/door.ts';
 import { events } from './http/events.ts';
 import { leads } from './http/leads.ts';
+import { webhooks } from './http/webhooks.ts';
 import { createSpill } from './spill/spill.ts';
 import type { IngestionTables } from './store/tables.ts';
 import { subscriptions, timers } from './subscriptions.ts';
@@ -32,14 +33,10 @@ export async function createService(config: Config): Promise<Running & { http: H
   const spill = createSpill(bus, config.SECRETS_KEY, config.STREAM_REPLICAS);
   const door = createDoor(messaging, spill, clock, log);
 
-  await http.register(events, {
-    prefix: '/api/v1',
-    door,
-    clock,
-    webhookSecrets: config.WEBHOOK_SECRET,
-    // The last of the list: a new first secret must not give known events new ids.
-    eventIdSecret: config.SECRETS_KEY.at(-1)!,
-  });
+  // The last of the list: a new first secret must not give known events new ids.
+  const acceptance = { door, clock, eventIdSecret: config.SECRETS_KEY.at(-1)! };
+  await http.register(events, { prefix: '/api/v1', ...acceptance });
+  await http.register(webhooks, { prefix: '/api/v1', ...acceptance, webhookSecrets: config.WEBHOOK_SECRET });
   await http.register(leads, { prefix: '/api/v1', db: messaging.db, names: createNames(bus) });
 
   return frame.running([

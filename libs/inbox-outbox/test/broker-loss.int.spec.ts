@@ -40,7 +40,7 @@ describe('a broker that loses what it had confirmed', () => {
     await publishDeals(harness.bus, makeDeals(20));
     await eventually(() => expect(harness.heard).toHaveLength(20));
     await forgetReceived();
-    await deleteStream('EVT_INTEGRATION');
+    await harness.nats.deleteStream('EVT_INTEGRATION');
     await eventually(() => expect(new Set(harness.heard).size).toBe(20), { timeoutMs: 30_000 });
   }, 60_000);
 
@@ -56,12 +56,4 @@ describe('a broker that loses what it had confirmed', () => {
     await eventually(() => expect(new Set(harness.heard).size).toBe(200), { timeoutMs: 20_000 });
     expect(harness.heard).toHaveLength(200);
   }, 60_000);
-
-  async function deleteStream(name: string): Promise<void> {
-    const { connect } = await import('@nats-io/transport-node');
-    const { jetstreamManager } = await import('@nats-io/jetstream');
-    const nc = await connect({ servers: harness.nats.url });
-    await (await jetstreamManager(nc)).streams.delete(name);
-    await nc.close();
-  }
 });

@@ -1,4 +1,10 @@
-import { aliasChanged, dealCreated, leadRouted, notificationRequested, thresholdCrossed } from '@dna/contracts';
+import {
+  aliasChanged,
+  dealCreated,
+  leadRouted,
+  notificationRequested,
+  thresholdCrossed,
+} from '@dna/contracts';
 import { createDatabase, newId, recordset, sql } from '@dna/database';
 import { createMessaging, on, type OnStep } from '@dna/inbox-outbox';
 import { connectBus } from '@dna/messaging';

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startNatsServer, type NatsServer } from '@dna/local-servers';
@@ -12,6 +14,8 @@ export type TestNats = {
   /** Removes its files; only while it is down. */
   wipe: () => void;
   storeDir: string;
+  /** Deletes a stream behind everybody's back. */
+  deleteStream: (name: string) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -38,9 +42,19 @@ export async function startTestNats(): Promise<TestNats> {
     wipe: () => {
       rmSync(storeDir, { recursive: true, force: true });
     },
+    deleteStream: (name) => request(port, `$JS.API.STREAM.DELETE.${name}`),
     stop: async () => {
       await server?.stop();
       rmSync(storeDir, { recursive: true, force: true });
     },
   };
+}
+
+/** One request in the broker's own protocol, as a stranger would send it; ends with the answer. */
+async function request(port: number, subject: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(`CONNECT {"verbose":false}\r\nSUB _INBOX.test 1\r\nPUB ${subject} _INBOX.test 0\r\n\r\n`);
+  for await (const bytes of socket) if (String(bytes).includes('MSG _INBOX.test')) break;
+  socket.destroy();
 }

@@ -43,11 +43,24 @@ export const acceptedSchema = z.object({
   id_reused: z.boolean().optional().describe('The id came before with other content; that is kept aside.'),
 });
 
+/** A test or a notice of the source: it is understood, and there is nobody to record it for. */
+export const passedOverSchema = z.object({
+  status: z.literal('passed_over'),
+  event_type: z.string(),
+  reason: z.string(),
+});
+
 export const rejectedSchema = z.object({
   status: z.literal('rejected'),
   code: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })),
 });
+
+/** What one event, or an array of them, is answered with. */
+export const oneOrMany = {
+  202: z.union([acceptedSchema, z.array(z.union([acceptedSchema, rejectedSchema]))]),
+  207: z.array(z.union([acceptedSchema, rejectedSchema])),
+};
 
 /** The event in the engine's words, or what is wrong with it. */
 export function readEventBody(body: unknown): { event: CanonicalEvent } | { errors: Issue[] } {
@@ -69,8 +82,8 @@ export function readEventBody(body: unknown): { event: CanonicalEvent } | { erro
     event: {
       event_type: rest.event_type,
       source: rest.source,
-      occurred_at: occurred_at == null ? undefined : String(occurred_at),
-      external_id: event_id == null ? undefined : String(event_id),
+      occurred_at: textOf(occurred_at),
+      external_id: textOf(event_id),
       identifiers: rest.lead_identifier,
       lead: {
         first_name: first_name ?? undefined,
@@ -82,4 +95,8 @@ export function readEventBody(body: unknown): { event: CanonicalEvent } | { erro
       campaign: campaign ?? undefined,
     },
   };
+}
+
+function textOf(value: string | number | null | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
 }
