@@ -2,7 +2,7 @@ import { runStep } from './run-step.ts';
 
 /** The boundary rule says this when it has no project graph, and finds nothing in silence. */
 const RULE_SKIPPED = /No cached ProjectGraph is available/;
-const ENVIRONMENT = { NX_DAEMON: 'false', NO_COLOR: '1' };
+const ENVIRONMENT = { NX_DAEMON: 'false', FORCE_COLOR: '0' };
 
 /** Runs targets of all projects. Answers whether all went well, with every rule in force. */
 export async function runNxTargets(targets: string[], flags: string[] = []): Promise<boolean> {

@@ -76,6 +76,9 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
       ${settings.outboxRetentionHours ?? 48} * interval '1 hour', ${inboxRetentionDays} * interval '1 day')`.execute(
       unit.tx,
     );
+    // A message that failed, was published again and then went through under its new delivery.
+    await sql`delete from dead_letters d using inbox i
+      where d.state = 'retrying' and d.message_key = i.message_id::text`.execute(unit.tx);
     unit.schedule({
       key: maintenance,
       kind: maintenance,

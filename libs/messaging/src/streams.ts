@@ -18,6 +18,8 @@ export type StreamState = {
   firstSequence: number;
   lastSequence: number;
   messages: number;
+  /** What was acknowledged is gone: nothing can be read back. */
+  workQueue: boolean;
 };
 
 export type StoredMessage = { id: string | null; subject: string };
@@ -88,6 +90,7 @@ function stateOf(info: StreamInfo): StreamState {
     firstSequence: info.state.first_seq,
     lastSequence: info.state.last_seq,
     messages: info.state.messages,
+    workQueue: info.config.retention === RetentionPolicy.Workqueue,
   };
 }
 

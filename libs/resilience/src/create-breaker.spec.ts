@@ -90,4 +90,13 @@ describe('createBreaker', () => {
     await closed.promise;
     expect(breaker.state).toBe('closed');
   });
+
+  it('opens at once when it is tripped, and refuses without calling', async () => {
+    let calls = 0;
+    const breaker = breakerFor(async () => ++calls);
+    await breaker.run();
+    breaker.trip();
+    await expect(breaker.run()).rejects.toBeInstanceOf(BreakerOpenError);
+    expect([breaker.state, calls]).toEqual(['open', 1]);
+  });
 });

@@ -23,6 +23,8 @@ export type Breaker<A extends unknown[], R> = {
   readonly state: BreakerState;
   /** Throws `BreakerOpenError` at once while open, `TimeoutError` when the call took too long. */
   run(...args: A): Promise<R>;
+  /** Opens it at once: the caller has seen enough. */
+  trip(): void;
   stop(): void;
 };
 
@@ -67,6 +69,7 @@ export function createBreaker<A extends unknown[], R>(
         throw new BreakerOpenError(name, retryAfterMs);
       }
     },
+    trip: () => circuit.open(),
     stop: () => circuit.shutdown(),
   };
 }

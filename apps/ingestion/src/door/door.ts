@@ -1,3 +1,4 @@
+import { isInfrastructureError } from '@dna/database';
 import { isTransient, type Messaging } from '@dna/inbox-outbox';
 import { unavailable } from '@dna/http';
 import { BreakerOpenError, createBreaker, TimeoutError, type Breaker } from '@dna/resilience';
@@ -58,6 +59,8 @@ export function createDoor(
       const recorded = await breaker.run(events);
       return recorded.map((each) => ({ value: { status: 'recorded', ...each } }));
     } catch (error) {
+      // One hanging statement is enough: those who wait behind it must not wait as long again.
+      if (error instanceof TimeoutError || isConnectionLost(error)) breaker.trip();
       if (isAway(error)) return queue(events, error);
       if (events.length === 1) {
         log.error({ err: error, event_id: events[0]!.eventId }, 'event could not be recorded');
@@ -95,4 +98,10 @@ export function createDoor(
 
 function isAway(error: unknown): boolean {
   return isTransient(error) || error instanceof TimeoutError || error instanceof BreakerOpenError;
+}
+
+/** Postgres itself is away, which a lost race for an identifier is not. */
+function isConnectionLost(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return isInfrastructureError(error) && !(typeof code === 'string' && code.startsWith('40'));
 }

@@ -91,7 +91,10 @@ export async function runConsumer<DB>(settings: ConsumerSettings<DB>): Promise<v
     const read =
       mark === null || mark.sequence === 0 ? null : await bus.streams.read(durable.stream, mark.sequence);
     const passedMark =
-      mark !== null && mark.streamCreated === stream.created && mark.sequence >= stream.firstSequence;
+      mark !== null &&
+      !stream.workQueue &&
+      mark.streamCreated === stream.created &&
+      mark.sequence >= stream.firstSequence;
     const lost =
       state.deliveredSequence > stream.lastSequence ||
       (passedMark &&

@@ -1,0 +1,36 @@
+import {
+  appVersion,
+  databaseUrl,
+  host,
+  logLevel,
+  natsSettings,
+  nodeEnv,
+  port,
+  readConfig,
+  secretList,
+} from '@dna/service';
+import { z } from 'zod';
+
+export const settings = z.object({
+  NODE_ENV: nodeEnv,
+  APP_VERSION: appVersion,
+  LOG_LEVEL: logLevel,
+  HOST: host,
+  PORT: port,
+  INTENT_DATABASE_URL: databaseUrl('intent'),
+  ...natsSettings,
+  JWT_SECRET: secretList(32),
+  INTENT_PRIOR: z.coerce
+    .number()
+    .positive()
+    .max(1_000)
+    .default(1.5)
+    .describe('the evidence that an intent has to outweigh, e.g. 1.5; the same for intent and routing'),
+});
+
+export type Config = z.output<typeof settings>;
+
+/** The only reader of the environment. Throws `ConfigError`, which names every setting that needs attention. */
+export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Config {
+  return readConfig(settings, env);
+}

@@ -1,0 +1,28 @@
+import { emptyBasis, extendBasis, type Basis } from '@dna/contracts';
+import type { Fact } from './fact.ts';
+
+type Counted = Pick<Fact, 'eventId' | 'leadId' | 'revision'>;
+
+/**
+ * The bases of the leads that facts were recorded for, after these have been recorded and others replaced by them.
+ *
+ * @param bases what was counted so far, by lead id; a lead that is not there has counted nothing
+ * @param replaced what the recorded facts take the place of: the same events in an earlier revision
+ * @returns the bases that changed
+ */
+export function countFacts(
+  bases: ReadonlyMap<string, Basis>,
+  recorded: readonly Counted[],
+  replaced: readonly Counted[],
+): Map<string, Basis> {
+  const changed = new Map<string, Basis>();
+  const basisOf = (leadId: string) => changed.get(leadId) ?? bases.get(leadId) ?? emptyBasis;
+  for (const fact of recorded) changed.set(fact.leadId, extendBasis(basisOf(fact.leadId), [fact]));
+  for (const fact of replaced) changed.set(fact.leadId, withoutFact(basisOf(fact.leadId), fact));
+  return changed;
+}
+
+/** XOR is its own opposite: adding a fact again takes its hash out. */
+function withoutFact(basis: Basis, fact: Counted): Basis {
+  return { count: basis.count - 1, xor: extendBasis(basis, [fact]).xor };
+}

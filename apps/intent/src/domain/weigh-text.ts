@@ -1,0 +1,37 @@
+import { findPhrases } from './find-phrases.ts';
+import { negatedHits } from './find-negations.ts';
+import type { Rule } from './rule.ts';
+import { tokenize } from './tokenize.ts';
+
+/** What one rule found in a text. Of the text itself nothing is kept. */
+export type TextFinding = { rule: Rule; milliWeight: number; hits: number; negated: number };
+
+/** All text of one event together weighs at most this much, for and against added up. */
+const maxMilliWeight = 4_000;
+
+/**
+ * What the text rules find in a person's words: each hit weighs what its rule says, against the product where it is
+ * negated. Hits count in the order they stand in the text until the event's limit is reached.
+ */
+export function weighText(text: string, rules: readonly Rule[]): TextFinding[] {
+  const tokens = tokenize(text);
+  const hits = findPhrases(tokens, rules);
+  const negated = negatedHits(tokens, hits);
+  const findings = new Map<string, TextFinding>();
+  let left = maxMilliWeight;
+  for (const hit of hits) {
+    const { rule } = hit;
+    const weight = Math.min(left, rule.milliWeight);
+    if (weight <= 0) break;
+    left -= weight;
+    const found = findings.get(rule.id) ?? { rule, milliWeight: 0, hits: 0, negated: 0 };
+    const against = negated.has(hit);
+    findings.set(rule.id, {
+      rule,
+      milliWeight: found.milliWeight + (against ? -weight : weight),
+      hits: found.hits + 1,
+      negated: found.negated + Number(against),
+    });
+  }
+  return [...findings.values()];
+}

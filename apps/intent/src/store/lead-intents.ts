@@ -1,0 +1,94 @@
+import type { Basis, Product } from '@dna/contracts';
+import { recordset, sql, type Selectable } from '@dna/database';
+import { resolveRoots } from '@dna/inbox-outbox';
+import type { PerProduct } from '../domain/weigh-intent.ts';
+import type { IntentTables, Tx } from './tables.ts';
+
+/** What is known of one lead id. The row of a merged lead changes under the lock of its root. */
+export type LeadIntent = {
+  leadId: string;
+  version: number;
+  /** Of the facts recorded for this very id. */
+  basis: Basis;
+  primary: Product | null;
+  /** Of the primary product; 0 without one. */
+  confidence: number;
+  evidence: PerProduct<number>;
+  asOf: Date | null;
+  rulesetVersion: number | null;
+};
+
+/**
+ * Locks what the given leads' intents are kept under, so that only one transaction at a time changes a family.
+ *
+ * @param future ids that are about to become roots, locked in the same go
+ * @returns the root of each lead id; it stays so until the transaction ends
+ */
+export async function lockRoots(
+  tx: Tx,
+  leadIds: Iterable<string>,
+  future: readonly string[] = [],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(leadIds)];
+  for (let roots = await resolveRoots(tx, ids); ;) {
+    const locked = new Set([...roots.values(), ...future]);
+    await addMissing(tx, [...new Set([...ids, ...locked])].sort());
+    await sql`
+      select from lead_intents where lead_id = any(${[...locked]}::uuid[])
+      order by lead_id for no key update`.execute(tx);
+    // A merge may have been committed while we waited for the lock.
+    roots = await resolveRoots(tx, ids);
+    if ([...roots.values()].every((root) => locked.has(root))) return roots;
+  }
+}
+
+async function addMissing(tx: Tx, leadIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into lead_intents (lead_id) select unnest(${leadIds}::uuid[]) on conflict (lead_id) do nothing`.execute(
+    tx,
+  );
+}
+
+export async function loadLeadIntents(tx: Tx, leadIds: Iterable<string>): Promise<Map<string, LeadIntent>> {
+  const { rows } = await sql<Row>`
+    select lead_id, version, basis_count, basis_xor, primary_product, confidence, evidence, as_of, ruleset_version
+    from lead_intents where lead_id = any(${[...new Set(leadIds)]}::uuid[])`.execute(tx);
+  return new Map(
+    rows.map((row) => [
+      row.lead_id,
+      {
+        leadId: row.lead_id,
+        version: row.version,
+        basis: { count: row.basis_count, xor: row.basis_xor },
+        primary: row.primary_product,
+        confidence: row.confidence,
+        evidence: row.evidence,
+        asOf: row.as_of,
+        rulesetVersion: row.ruleset_version,
+      },
+    ]),
+  );
+}
+
+type Row = Selectable<IntentTables['lead_intents']>;
+
+export async function saveLeadIntents(tx: Tx, intents: readonly LeadIntent[]): Promise<void> {
+  const rows = intents.map((intent) => ({
+    lead_id: intent.leadId,
+    version: intent.version,
+    basis_count: intent.basis.count,
+    basis_xor: intent.basis.xor,
+    primary_product: intent.primary,
+    confidence: intent.confidence,
+    evidence: intent.evidence,
+    as_of: intent.asOf,
+    ruleset_version: intent.rulesetVersion,
+  }));
+  const columns = `lead_id uuid, version bigint, basis_count int, basis_xor text, primary_product text,
+    confidence float8, evidence jsonb, as_of timestamptz, ruleset_version int`;
+  await sql`
+    update lead_intents i set version = r.version, basis_count = r.basis_count, basis_xor = r.basis_xor,
+      primary_product = r.primary_product, confidence = r.confidence, evidence = r.evidence, as_of = r.as_of,
+      ruleset_version = r.ruleset_version
+    from ${recordset(rows, columns)} where i.lead_id = r.lead_id`.execute(tx);
+}

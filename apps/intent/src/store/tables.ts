@@ -1,0 +1,63 @@
+import type { Product, Properties } from '@dna/contracts';
+import type { Generated, Kysely, Transaction } from '@dna/database';
+import type { MessagingTables } from '@dna/inbox-outbox';
+import type { SignalDetail } from '../domain/find-signals.ts';
+import type { Match } from '../domain/rule.ts';
+import type { PerProduct } from '../domain/weigh-intent.ts';
+
+/** Tables of the schema `intent`, made by `migrations/intent`. */
+export type IntentTables = {
+  facts: {
+    event_id: string;
+    lead_id: string;
+    revision: number;
+    event_type: string;
+    source: string;
+    campaign_id: string | null;
+    campaign_product: string | null;
+    occurred_at: Date;
+    properties: Properties;
+    has_text: boolean;
+  };
+  intent_rulesets: {
+    version: number;
+    status: 'draft' | 'published' | 'retired';
+    created_at: Date;
+    published_at: Date | null;
+  };
+  intent_rules: {
+    ruleset_version: number;
+    rule_id: string;
+    name: string;
+    product: Product;
+    milli_weight: number;
+    event_types: string[] | null;
+    except_event_types: string[];
+    match: Match;
+    enabled: boolean;
+  };
+  intent_signals: {
+    event_id: string;
+    rule_id: string;
+    lead_id: string;
+    event_type: string;
+    occurred_at: Date;
+    product: Product;
+    milli_weight: number;
+    detail: SignalDetail;
+  };
+  lead_intents: {
+    lead_id: string;
+    version: Generated<number>;
+    basis_count: Generated<number>;
+    basis_xor: Generated<string>;
+    primary_product: Product | null;
+    confidence: Generated<number>;
+    evidence: Generated<PerProduct<number>>;
+    as_of: Date | null;
+    ruleset_version: number | null;
+  };
+};
+
+export type Db = Kysely<IntentTables & MessagingTables>;
+export type Tx = Transaction<IntentTables & MessagingTables>;

@@ -1,0 +1,97 @@
+import {
+  emptyBasis,
+  extendBasis,
+  products,
+  type Basis,
+  type Envelope,
+  type eventRecorded,
+  type Product,
+} from '@dna/contracts';
+
+/**
+ * The definition of an intent, written down literally for the few event kinds the tests use, without any code of the
+ * service: every event and every edge there ever was, all of it looked at again for each question.
+ */
+
+export type History = {
+  events: Envelope<typeof eventRecorded.example>[];
+  edges: Envelope<{ into: string | null }>[];
+};
+
+export type NaiveIntent = {
+  evidence: Record<Product, number>;
+  confidence: number;
+  primary: Product | null;
+  basis: Basis;
+};
+
+const dayMs = 86_400_000;
+
+/** What all roots among the leads want at an instant; leads that are no root any more want nothing. */
+export function naiveIntents(
+  history: History,
+  leadIds: string[],
+  texts: ReadonlyMap<string, { product: Product; weight: number }>,
+  atMs: number,
+): Map<string, NaiveIntent> {
+  const newest = new Map<string, History['events'][number]>();
+  for (const event of history.events) {
+    const known = newest.get(event.data.event_id);
+    if (known === undefined || event.data.revision > known.data.revision)
+      newest.set(event.data.event_id, event);
+  }
+  const roots = leadIds.filter((leadId) => naiveRoot(history, leadId) === leadId);
+  return new Map(
+    roots.map((root) => {
+      const own = [...newest.values()].filter((event) => naiveRoot(history, event.lead_id!) === root);
+      const evidence = { research: 0, b2b: 0, co_creation: 0 };
+      for (const { data } of own) {
+        const left = 2 ** (-Math.max(0, atMs - Date.parse(data.occurred_at)) / (30 * dayMs));
+        for (const product of products) {
+          evidence[product] += naiveWeight(data, product) * left;
+          const text = texts.get(data.event_id);
+          if (data.has_text && text?.product === product) evidence[product] += text.weight * left;
+        }
+      }
+      for (const product of products) evidence[product] = Math.max(0, evidence[product]);
+      const ranked = products.toSorted((a, b) => evidence[b] - evidence[a]);
+      const tied = Math.abs(evidence[ranked[0]!] - evidence[ranked[1]!]) < 1e-6;
+      const total = products.reduce((sum, product) => sum + evidence[product], 0);
+      return [
+        root,
+        {
+          evidence,
+          primary: tied ? null : ranked[0]!,
+          confidence: tied ? 0 : evidence[ranked[0]!] / (total + 1.5),
+          basis: extendBasis(
+            emptyBasis,
+            own.map(({ data }) => ({ eventId: data.event_id, revision: data.revision })),
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+export function naiveRoot(history: History, leadId: string): string {
+  let newest = -1;
+  let into: string | null = null;
+  for (const edge of history.edges) {
+    if (edge.lead_id === leadId && edge.entity_version > newest) {
+      newest = edge.entity_version;
+      into = edge.data.into;
+    }
+  }
+  return into === null ? leadId : naiveRoot(history, into);
+}
+
+const pages: Record<Product, string> = { research: '/research', b2b: '/b2b', co_creation: '/panel' };
+
+function naiveWeight(data: History['events'][number]['data'], product: Product): number {
+  if (data.event_type === 'demo_requested') return data.properties.product === product ? 5 : 0;
+  if (data.event_type === 'form_submitted') return data.properties.interest === product ? 4 : 0;
+  if (data.event_type === 'webinar_attended') return data.properties.topic === product ? 2 : 0;
+  if (data.event_type === 'email_clicked') return data.campaign_product === product ? 1 : 0;
+  if (data.event_type === 'page_visited') return data.properties.page_path === pages[product] ? 1 : 0;
+  return 0;
+}

@@ -1,0 +1,27 @@
+import type { Fact } from './fact.ts';
+import { matchesRule } from './match-rule.ts';
+import type { Rule } from './rule.ts';
+
+/** What one rule gives for one event, before its cap: at most one charge for each (event, rule). */
+export type Charge = {
+  eventId: string;
+  leadId: string;
+  occurredAtMs: number;
+  rule: Rule;
+  milliPoints: number;
+};
+
+/** Everything that the rules give for these facts. */
+export function chargeFacts(rules: readonly Rule[], facts: readonly Fact[]): Charge[] {
+  return facts.flatMap((fact) =>
+    rules
+      .filter((rule) => matchesRule(rule, fact))
+      .map((rule) => ({
+        eventId: fact.eventId,
+        leadId: fact.leadId,
+        occurredAtMs: fact.occurredAtMs,
+        rule,
+        milliPoints: rule.milliPoints,
+      })),
+  );
+}

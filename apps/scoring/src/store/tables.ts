@@ -1,0 +1,71 @@
+import type { Properties } from '@dna/contracts';
+import type { Generated, Kysely, Transaction } from '@dna/database';
+import type { MessagingTables } from '@dna/inbox-outbox';
+import type { Condition } from '../domain/rule.ts';
+
+/** Tables of the schema `scoring`, made by `migrations/scoring`. */
+export type ScoringTables = {
+  facts: {
+    event_id: string;
+    lead_id: string;
+    revision: number;
+    event_type: string;
+    source: string;
+    campaign_id: string | null;
+    occurred_at: Date;
+    properties: Properties;
+  };
+  scoring_rulesets: {
+    version: number;
+    status: 'draft' | 'published' | 'retired';
+    created_at: Date;
+    published_at: Date | null;
+  };
+  scoring_rules: {
+    ruleset_version: number;
+    rule_id: string;
+    name: string;
+    event_type: string;
+    source: string | null;
+    conditions: Condition[];
+    milli_points: number;
+    cap_milli_points: number | null;
+    cap_days: number | null;
+    decay_kind: 'none' | 'expire' | 'linear' | 'half_life';
+    decay_days: number | null;
+    enabled: boolean;
+  };
+  contributions: {
+    event_id: string;
+    rule_id: string;
+    lead_id: string;
+    occurred_at: Date;
+    milli_points: number;
+    effective_milli_points: number;
+  };
+  lead_scores: {
+    lead_id: string;
+    version: Generated<number>;
+    basis_count: Generated<number>;
+    basis_xor: Generated<string>;
+    score: Generated<number>;
+    as_of: Date | null;
+    ruleset_version: number | null;
+    next_change_at: Date | null;
+    hot_armed: Generated<boolean>;
+    hot_crossings: Generated<number>;
+  };
+  score_history: {
+    lead_id: string;
+    version: number;
+    at: Date;
+    score: number;
+    previous: number;
+    reason: 'event' | 'decay' | 'identity';
+    event_id: string | null;
+    ruleset_version: number;
+  };
+};
+
+export type Db = Kysely<ScoringTables & MessagingTables>;
+export type Tx = Transaction<ScoringTables & MessagingTables>;

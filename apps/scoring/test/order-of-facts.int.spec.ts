@@ -1,0 +1,155 @@
+import { leadScored, sameBasis, type Envelope } from '@dna/contracts';
+import { newId, sql } from '@dna/database';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { publishedRuleset } from '../src/store/rulesets.ts';
+import { handlersOn, startDatabase, type TestState } from './harness.ts';
+import { merged, recorded } from './messages.ts';
+import { naiveRoot, naiveScores, type History } from './naive-score.ts';
+
+const dayMs = 86_400_000;
+const now = new Date('2026-11-25T12:00:00Z');
+const leadCount = 4;
+
+/** A few events of a few leads, close enough to meet in caps, some amended or given to another lead. */
+const anyEvents = fc.array(
+  fc.record({
+    lead: fc.nat(leadCount - 1),
+    type: fc.constantFrom(
+      'page_visited',
+      'page_visited',
+      'email_clicked',
+      'email_unsubscribed',
+      'demo_requested',
+    ),
+    path: fc.constantFrom('/pricing', '/careers', '/blog'),
+    hoursAgo: fc.oneof(fc.nat(100), fc.nat(100 * 24)),
+    amendedTo: fc.option(fc.nat(leadCount - 1), { nil: undefined, freq: 5 }),
+  }),
+  { minLength: 1, maxLength: 30 },
+);
+/** Leads only ever merge into older ones. */
+const anyEdges = fc.array(
+  fc.nat(leadCount - 2).chain((lead) =>
+    fc.record({
+      lead: fc.constant(lead + 1),
+      into: fc.option(fc.nat(lead), { nil: null }),
+    }),
+  ),
+  { maxLength: 5 },
+);
+const anyRun = fc.record({
+  events: anyEvents,
+  edges: anyEdges,
+  order: fc.infiniteStream(fc.nat()),
+  batchSize: fc.integer({ min: 1, max: 12 }),
+});
+
+describe('the same facts, in any order, repeated and cut into any batches', () => {
+  let state: TestState;
+  let handle: ReturnType<typeof handlersOn>['handle'];
+  beforeAll(async () => {
+    state = await startDatabase();
+    ({ handle } = handlersOn(state));
+    // All three decays at once.
+    await sql`update scoring_rules set decay_kind = 'linear', decay_days = 60 where event_type = 'demo_requested'`.execute(
+      state.db,
+    );
+    await sql`update scoring_rules set decay_kind = 'half_life', decay_days = 20 where name = 'Pricing page visited'`.execute(
+      state.db,
+    );
+  });
+  afterAll(() => state.stop());
+
+  it('end in the same ledger, scores and bases: those of the definition', async () => {
+    const { rules } = await publishedRuleset(state.db);
+    await fc.assert(
+      fc.asyncProperty(anyRun, async ({ events, edges, order, batchSize }) => {
+        const leadIds = Array.from({ length: leadCount }, () => newId()).sort();
+        const history = historyOf(leadIds, events, edges);
+        const messages: Envelope<unknown>[] = [...history.events, ...history.edges];
+        const shuffled = [...messages, ...messages]
+          .map((message) => ({ message, place: order.next().value! }))
+          .sort((a, b) => a.place - b.place)
+          .map(({ message }) => message);
+        for (const batch of batchesOf(shuffled, batchSize)) await handle(batch, now);
+
+        const answers = await newestAnswers(state, leadIds);
+        const expected = naiveScores(history, leadIds, rules, 90, now.getTime());
+        for (const leadId of leadIds) {
+          const answer = answers.get(leadId);
+          const row = await state.db
+            .selectFrom('lead_scores')
+            .selectAll()
+            .where('lead_id', '=', leadId)
+            .executeTakeFirst();
+          if (naiveRoot(history, leadId) !== leadId) {
+            expect(row).toMatchObject({ score: 0, next_change_at: null });
+            if (answer !== undefined) expect(answer.data).toMatchObject({ score: 0, basis: { count: 0 } });
+            continue;
+          }
+          const { score, basis, fromTurn } = expected.get(leadId)!;
+          if (basis.count === 0 && row === undefined) continue;
+          if (fromTurn > 1e-6) expect(row!.score).toBe(score);
+          expect(answer!.entity_version).toBe(row!.version);
+          expect(answer!.data.score).toBe(row!.score);
+          expect(sameBasis(answer!.data.basis, basis)).toBe(true);
+        }
+        const ledger = await state.ledgerOf(leadIds);
+        const given = ledger.map(
+          (entry) => [`${entry.event_id} ${entry.rule_id}`, entry.effective_milli_points / 1_000] as const,
+        );
+        expect(new Map(given)).toEqual(
+          new Map([...expected.values()].flatMap(({ ledger: entries }) => [...entries])),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});
+
+function historyOf(
+  leadIds: string[],
+  events: { lead: number; type: string; path: string; hoursAgo: number; amendedTo: number | undefined }[],
+  edges: { lead: number; into: number | null }[],
+): History {
+  return {
+    events: events.flatMap(({ lead, type, path, hoursAgo, amendedTo }) => {
+      const at = new Date(now.getTime() - (hoursAgo * dayMs) / 24);
+      const first = recorded(leadIds[lead]!, { type, at, properties: { page_path: path } });
+      if (amendedTo === undefined) return [first];
+      const eventId = first.data.event_id;
+      return [first, recorded(leadIds[amendedTo]!, { eventId, type: 'email_clicked', at, revision: 2 })];
+    }),
+    edges: edges.map(({ lead, into }, index) =>
+      merged(leadIds[lead]!, into === null ? null : leadIds[into]!, index + 1),
+    ),
+  };
+}
+
+/** Consecutive messages of one kind, as a consumer gets them. */
+function batchesOf(messages: Envelope<unknown>[], size: number): Envelope<unknown>[][] {
+  const batches: Envelope<unknown>[][] = [];
+  for (const message of messages) {
+    const last = batches.at(-1);
+    if (last !== undefined && last.length < size && last[0]!.type === message.type) last.push(message);
+    else batches.push([message]);
+  }
+  return batches;
+}
+
+async function newestAnswers(state: TestState, leadIds: string[]) {
+  const { rows } = await sql<{ payload: string }>`
+    select payload from outbox where subject = any(${leadIds.map((id) => leadScored.subject(id))})`.execute(
+    state.db,
+  );
+  const newest = new Map<string, Envelope<typeof leadScored.example>>();
+  for (const row of rows) {
+    const message = JSON.parse(row.payload) as Envelope<typeof leadScored.example>;
+    const known = newest.get(message.lead_id!);
+    if (known === undefined || message.entity_version > known.entity_version) {
+      newest.set(message.lead_id!, message);
+    }
+  }
+  return newest;
+}
