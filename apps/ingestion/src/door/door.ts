@@ -50,7 +50,8 @@ export function createDoor(
   const batcher = createMicroBatcher<RecordableEvent, Accepted>(record, {
     lingerMs: 3,
     maxItems: 500,
-    maxConcurrent: 2,
+    // Two batches at once would meet at the same new people, and one of them would have to start over.
+    maxConcurrent: 1,
   });
 
   /** A batch that Postgres refuses is halved until the event that it does not take is alone. */

@@ -80,14 +80,16 @@ export async function runConsumer<DB>(settings: ConsumerSettings<DB>): Promise<v
   }
 
   async function check(): Promise<void> {
-    const stream = await bus.streams.state(durable.stream);
     // Its owner makes the stream; until then there is nothing to hear.
-    if (stream === null) {
+    if ((await bus.streams.state(durable.stream)) === null) {
       checkDue = Date.now() + 250;
       return;
     }
+    // What was seen and delivered first, the stream after that: it only grows, so it must be ahead of both.
     const mark = seen ?? (await readMark(db, markName));
     const state = await bus.durables.ensure(durable);
+    const stream = await bus.streams.state(durable.stream);
+    if (stream === null) return;
     const read =
       mark === null || mark.sequence === 0 ? null : await bus.streams.read(durable.stream, mark.sequence);
     const passedMark =

@@ -132,7 +132,7 @@ export function startPublisher<DB>(settings: PublisherSettings<DB>): Publisher {
       count += page.length;
     }
     const fields = { stream: stream.name, verdict, since: from, count };
-    if (verdict === 'intact') log.info(fields, 'latest messages published again');
+    if (verdict === 'intact' || count === 0) log.info(fields, 'latest messages published again');
     else log.warn(fields, 'lost messages published again');
   }
 
