@@ -1,32 +1,23 @@
 import type { Envelope } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
-import type { Unit } from '@dna/inbox-outbox';
+import { batchesOf, merged } from '@dna/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { onAliasChanged } from '../src/handlers/on-alias-changed.ts';
-import { onLeadRouted } from '../src/handlers/on-lead-routed.ts';
-import type { DealsTables } from '../src/store/tables.ts';
-import { messagingOn, startDatabase, type TestState } from './harness.ts';
-import { merged, routed } from './messages.ts';
-
-const handlers: Record<string, (unit: Unit<DealsTables>, messages: Envelope<never>[]) => Promise<void>> = {
-  'routing.lead-routed': onLeadRouted,
-  'ingestion.alias-changed': onAliasChanged,
-};
+import { handlersOn, startDatabase, type TestState } from './harness.ts';
+import { routed } from './messages.ts';
 
 describe('the handlers of deals', () => {
   let state: TestState;
-  let transact: ReturnType<typeof messagingOn>['transact'];
+  let handlers: ReturnType<typeof handlersOn>;
   beforeAll(async () => {
     state = await startDatabase();
-    ({ transact } = messagingOn(state));
+    handlers = handlersOn(state);
   });
   afterEach(() => state.clear());
   afterAll(() => state.stop());
 
   /** One transaction for messages of one kind. */
-  const handle = (...messages: Envelope<unknown>[]) =>
-    transact((unit) => handlers[messages[0]!.type]!(unit, messages as Envelope<never>[]));
+  const handle = (...messages: Envelope<unknown>[]) => handlers.handle(messages);
   const statuses = async () => (await state.deals()).map(({ status }) => status);
 
   it('opens one deal in the first stage for a route, and says so', async () => {
@@ -206,15 +197,3 @@ describe('the handlers of deals', () => {
     );
   });
 });
-
-/** Consecutive messages of one kind, in pieces of the given sizes: a batch never mixes kinds. */
-function batchesOf(messages: Envelope<unknown>[], sizes: number[]): Envelope<unknown>[][] {
-  const batches: Envelope<unknown>[][] = [];
-  for (const message of messages) {
-    const last = batches.at(-1);
-    const limit = sizes[(batches.length - 1) % sizes.length] ?? 1;
-    if (last !== undefined && last[0]!.type === message.type && last.length < limit) last.push(message);
-    else batches.push([message]);
-  }
-  return batches;
-}

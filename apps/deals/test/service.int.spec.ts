@@ -1,10 +1,10 @@
 import { askPipelines, dealCreated, leadRouted } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { as, eventually, merged } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { createService } from '../src/service.ts';
-import { as, startServers } from './harness.ts';
-import { merged, routed } from './messages.ts';
+import { startServers } from './harness.ts';
+import { routed } from './messages.ts';
 
 describe('the service deals', () => {
   let servers: Awaited<ReturnType<typeof startServers>>;

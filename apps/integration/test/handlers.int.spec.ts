@@ -1,4 +1,3 @@
-import { dealCreated, leadRouted, thresholdCrossed } from '@dna/contracts';
 import { newId } from '@dna/database';
 import { saveAliases } from '@dna/inbox-outbox';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -20,10 +19,10 @@ describe('integration decides what is told', () => {
   it('tells a hot lead with its place and owner, and why', async () => {
     const lead = newId();
     const owner = newId();
-    await handle(leadRouted, [routed(lead, 2, { owner_id: owner, pipeline_key: 'research' })]);
-    await handle(leadRouted, [routed(lead, 1, { owner_id: newId(), pipeline_key: 'b2b' })]);
+    await handle([routed(lead, 2, { owner_id: owner, pipeline_key: 'research' })]);
+    await handle([routed(lead, 1, { owner_id: newId(), pipeline_key: 'b2b' })]);
     const crossing = crossed(lead, 1, at(0), { score: 81 });
-    await handle(thresholdCrossed, [crossing]);
+    await handle([crossing]);
     const [told, ...others] = await state.requested(lead);
     expect(others).toEqual([]);
     expect(told).toMatchObject({
@@ -41,7 +40,7 @@ describe('integration decides what is told', () => {
 
   it('tells nothing for another threshold, or for a score that falls', async () => {
     const lead = newId();
-    await handle(thresholdCrossed, [
+    await handle([
       crossed(lead, 1, at(0), { threshold: 40 }),
       crossed(lead, 1, at(1), { direction: 'down' }),
     ]);
@@ -55,7 +54,7 @@ describe('integration decides what is told', () => {
       [2, 167.9],
       [3, 168],
     ] as const) {
-      await handle(thresholdCrossed, [crossed(lead, crossing, at(hours))]);
+      await handle([crossed(lead, crossing, at(hours))]);
     }
     expect((await state.notifications(lead)).map(({ status, reason }) => [status, reason])).toEqual([
       ['requested', null],
@@ -70,16 +69,16 @@ describe('integration decides what is told', () => {
     const messages = [crossed(lead, 1, at(0))];
     const deals = [dealOpened(lead)];
     const quiet = handlersOn(state, false);
-    await quiet(thresholdCrossed, messages);
-    await quiet(dealCreated, deals);
-    await handle(thresholdCrossed, messages);
-    await handle(dealCreated, deals);
+    await quiet(messages);
+    await quiet(deals);
+    await handle(messages);
+    await handle(deals);
     expect((await state.notifications(lead)).map(({ reason }) => reason)).toEqual([
       'alerts_off',
       'alerts_off',
     ]);
     expect(await state.requested(lead)).toEqual([]);
-    await handle(thresholdCrossed, [crossed(lead, 2, at(1))]);
+    await handle([crossed(lead, 2, at(1))]);
     expect(await state.requested(lead)).toHaveLength(1);
   });
 
@@ -88,9 +87,9 @@ describe('integration decides what is told', () => {
     const message = dealOpened(lead);
     const again = { ...message, id: newId() };
     await Promise.all([
-      handle(dealCreated, [message, again]),
-      handle(dealCreated, [again, dealOpened(lead, { status: 'void' })]),
-      handle(dealCreated, [message]),
+      handle([message, again]),
+      handle([again, dealOpened(lead, { status: 'void' })]),
+      handle([message]),
     ]);
     const told = await state.requested(lead);
     expect(told.map(({ data }) => data.dedupe_key)).toEqual([`deal_opened:${message.data.deal_id}`]);
@@ -98,26 +97,26 @@ describe('integration decides what is told', () => {
 
   it('tells one of two crossings that are handled at the same time', async () => {
     const lead = newId();
-    await Promise.all([1, 2, 3, 4].map((n) => handle(thresholdCrossed, [crossed(lead, n, at(n))])));
+    await Promise.all([1, 2, 3, 4].map((n) => handle([crossed(lead, n, at(n))])));
     expect(await state.notifications(lead)).toHaveLength(4);
     expect(await state.requested(lead)).toHaveLength(1);
   });
 
   it('keeps the seven days for a person whose leads were merged, and again for two that were parted', async () => {
     const [older, younger] = [newId(), newId()];
-    await handle(leadRouted, [routed(younger, 1, { pipeline_key: 'co_creation' })]);
-    await handle(thresholdCrossed, [crossed(younger, 1, at(0))]);
+    await handle([routed(younger, 1, { pipeline_key: 'co_creation' })]);
+    await handle([crossed(younger, 1, at(0))]);
     await state.db
       .transaction()
       .execute((tx) => saveAliases(tx, [{ leadId: younger, into: older, version: 1 }]));
-    await handle(thresholdCrossed, [crossed(older, 1, at(24))]);
+    await handle([crossed(older, 1, at(24))]);
     expect(await state.requested(older)).toEqual([]);
-    await handle(thresholdCrossed, [crossed(older, 2, at(200))]);
+    await handle([crossed(older, 2, at(200))]);
     expect((await state.requested(older))[0]?.data.facts).toMatchObject({ pipeline_key: 'co_creation' });
     await state.db
       .transaction()
       .execute((tx) => saveAliases(tx, [{ leadId: younger, into: null, version: 2 }]));
-    await handle(thresholdCrossed, [crossed(younger, 2, at(210))]);
+    await handle([crossed(younger, 2, at(210))]);
     expect(await state.requested(younger)).toHaveLength(2);
   });
 
@@ -137,7 +136,7 @@ describe('integration decides what is told', () => {
         const messages = hours.map((hour, index) => crossed(lead, index + 1, at(hour)));
         const sent = order.map((index) => messages[index]!);
         for (let start = 0; start < sent.length; start += batchSize) {
-          await handle(thresholdCrossed, sent.slice(start, start + batchSize));
+          await handle(sent.slice(start, start + batchSize));
         }
         const rows = await state.notifications(lead);
         expect(rows.map(({ dedupe_key }) => dedupe_key).sort()).toEqual(

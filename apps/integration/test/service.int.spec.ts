@@ -1,8 +1,7 @@
-import { dealCreated, thresholdCrossed } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { as, eventually } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { asReader, crossed, dealOpened, startServers } from './harness.ts';
+import { crossed, dealOpened, startServers } from './harness.ts';
 
 describe('the service integration', () => {
   let servers: Awaited<ReturnType<typeof startServers>>;
@@ -13,17 +12,17 @@ describe('the service integration', () => {
 
   const list = async (query: string) => {
     const url = `/api/v1/integrations/notifications?${query}`;
-    const response = await servers.http.inject({ url, headers: asReader() });
+    const response = await servers.http.inject({ url, headers: as('read') });
     type Item = { id: string; template: string; status: string; facts: object; happened_at: string };
     return { status: response.statusCode, ...response.json<{ data: Item[]; next_cursor: string | null }>() };
   };
 
   it('hears of a hot lead and a deal, asks for both to be told, and lists them newest first', async () => {
     const lead = newId();
-    await servers.publish(thresholdCrossed, crossed(lead, 1, new Date('2026-11-25T09:30:00Z')));
+    await servers.publish([crossed(lead, 1, new Date('2026-11-25T09:30:00Z'))]);
     await eventually(async () => expect(await servers.state.requested(lead)).toHaveLength(1));
     const deals = [dealOpened(lead), dealOpened(lead), dealOpened(lead)];
-    for (const deal of [...deals, ...deals]) await servers.publish(dealCreated, { ...deal, id: newId() });
+    for (const deal of [...deals, ...deals]) await servers.publish([{ ...deal, id: newId() }]);
     await eventually(async () => expect(await servers.state.requested(lead)).toHaveLength(4));
     await eventually(async () =>
       expect((await servers.bus.streams.state('EVT_INTEGRATION'))?.messages).toBeGreaterThanOrEqual(4),
@@ -44,7 +43,7 @@ describe('the service integration', () => {
 
   it('pages through the list without losing or repeating one', async () => {
     const lead = newId();
-    for (let n = 0; n < 7; n += 1) await servers.publish(dealCreated, dealOpened(lead));
+    for (let n = 0; n < 7; n += 1) await servers.publish([dealOpened(lead)]);
     await eventually(async () => expect(await servers.state.notifications(lead)).toHaveLength(7));
     const seen: string[] = [];
     let cursor: string | null = '';

@@ -1,25 +1,9 @@
-import {
-  appVersion,
-  databaseUrl,
-  host,
-  logLevel,
-  natsSettings,
-  nodeEnv,
-  port,
-  readConfig,
-  secretList,
-} from '@dna/service';
+import { databaseUrl, frameSettings, readConfig } from '@dna/service';
 import { z } from 'zod';
 
 export const settings = z.object({
-  NODE_ENV: nodeEnv,
-  APP_VERSION: appVersion,
-  LOG_LEVEL: logLevel,
-  HOST: host,
-  PORT: port,
+  ...frameSettings,
   INTENT_DATABASE_URL: databaseUrl('intent'),
-  ...natsSettings,
-  JWT_SECRET: secretList(32),
   INTENT_PRIOR: z.coerce
     .number()
     .positive()

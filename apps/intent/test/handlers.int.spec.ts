@@ -1,10 +1,10 @@
 import { emptyBasis, extendBasis, leadIntentChanged } from '@dna/contracts';
 import { newId } from '@dna/database';
+import { merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultRules } from '../src/domain/default-rules.ts';
 import { publishedRuleset } from '../src/store/rulesets.ts';
 import { handlersOn, startDatabase, type TestState } from './harness.ts';
-import { merged, recorded } from './messages.ts';
 
 const now = new Date('2026-11-25T12:00:00Z');
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);

@@ -7,10 +7,10 @@ import {
   type Properties,
 } from '@dna/contracts';
 import { newId } from '@dna/database';
+import { batchesOf, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { handlersOn, startDatabase, type TestState } from './harness.ts';
-import { merged, recorded } from './messages.ts';
 import { naiveIntents, naiveRoot, type History } from './naive-intent.ts';
 
 const now = new Date('2026-11-25T12:00:00Z');
@@ -75,7 +75,7 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
           .map((message) => ({ message, place: order.next().value! }))
           .sort((a, b) => a.place - b.place)
           .map(({ message }) => message);
-        for (const batch of batchesOf(shuffled, batchSize)) await handle(batch, now, texts);
+        for (const batch of batchesOf(shuffled, [batchSize])) await handle(batch, now, texts);
 
         const answers = await newestAnswers(state, leadIds);
         const expected = naiveIntents(history, leadIds, verdicts, now.getTime());
@@ -149,17 +149,6 @@ function historyOf(leadIds: string[], events: AnyEvent[], edges: { lead: number;
     ),
   };
   return { history, texts, verdicts };
-}
-
-/** Consecutive messages of one kind, as a consumer gets them. */
-function batchesOf(messages: Envelope<unknown>[], size: number): Envelope<unknown>[][] {
-  const batches: Envelope<unknown>[][] = [];
-  for (const message of messages) {
-    const last = batches.at(-1);
-    if (last !== undefined && last.length < size && last[0]!.type === message.type) last.push(message);
-    else batches.push([message]);
-  }
-  return batches;
 }
 
 async function newestAnswers(state: TestState, leadIds: string[]) {

@@ -1,9 +1,8 @@
 import { leadIntentChanged, products } from '@dna/contracts';
 import { createDatabase, newId, sql } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { as, eventually, merged, recorded } from '@dna/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { as, startServers } from './harness.ts';
-import { merged, recorded } from './messages.ts';
+import { startServers } from './harness.ts';
 import { naiveIntents } from './naive-intent.ts';
 
 type Answer = {

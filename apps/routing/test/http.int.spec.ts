@@ -1,10 +1,10 @@
 import { teamMemberChanged, type Envelope } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { as, eventually, merged } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { createService } from '../src/service.ts';
-import { as, startServers } from './harness.ts';
-import { created, merged, scored, wants } from './messages.ts';
+import { startServers } from './harness.ts';
+import { created, scored, wants } from './messages.ts';
 
 describe('the HTTP interface of routing', () => {
   let servers: Awaited<ReturnType<typeof startServers>>;

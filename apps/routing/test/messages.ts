@@ -1,34 +1,7 @@
-import {
-  aliasChanged,
-  leadCreated,
-  leadIntentChanged,
-  leadScored,
-  leadUpdated,
-  type Envelope,
-  type MessageDefinition,
-} from '@dna/contracts';
-import { newId } from '@dna/database';
+import { leadCreated, leadIntentChanged, leadScored, leadUpdated } from '@dna/contracts';
+import { envelope } from '@dna/testing';
 
 /** Messages as the other services would send them. */
-
-type Frame = { leadId: string | null; version?: number; time?: Date; correlationId?: string };
-
-export function envelope<T>(definition: MessageDefinition<T>, data: T, frame: Frame): Envelope<T> {
-  const id = newId();
-  const correlationId = frame.correlationId ?? newId();
-  return {
-    id,
-    type: definition.type,
-    version: definition.version,
-    time: (frame.time ?? new Date()).toISOString(),
-    lead_id: frame.leadId,
-    correlation_id: correlationId,
-    causation_id: correlationId,
-    depth: 1,
-    entity_version: frame.version ?? 1,
-    data,
-  };
-}
 
 export function created(leadId: string, data: Partial<typeof leadCreated.example> = {}, version = 1) {
   const message = { ...leadCreated.example, organization_id: null, ...data };
@@ -80,8 +53,4 @@ export function wants(
     },
     { leadId, version },
   );
-}
-
-export function merged(leadId: string, into: string | null, version = 1, time = new Date()) {
-  return envelope(aliasChanged, { into }, { leadId, version, time });
 }

@@ -1,8 +1,8 @@
 import { askTeamMembers, leadCreated, leadRouted, teamMemberChanged, type Envelope } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { as, eventually } from '@dna/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { as, startServers } from './harness.ts';
+import { startServers } from './harness.ts';
 import { created, scored, wants } from './messages.ts';
 
 describe('the service routing', () => {

@@ -1,26 +1,9 @@
-import {
-  appVersion,
-  booleanFlag,
-  databaseUrl,
-  host,
-  logLevel,
-  natsSettings,
-  nodeEnv,
-  port,
-  readConfig,
-  secretList,
-} from '@dna/service';
+import { booleanFlag, databaseUrl, frameSettings, readConfig } from '@dna/service';
 import { z } from 'zod';
 
 export const settings = z.object({
-  NODE_ENV: nodeEnv,
-  APP_VERSION: appVersion,
-  LOG_LEVEL: logLevel,
-  HOST: host,
-  PORT: port,
+  ...frameSettings,
   SCORING_DATABASE_URL: databaseUrl('scoring'),
-  ...natsSettings,
-  JWT_SECRET: secretList(32),
   ENABLE_SCORE_DECAY: booleanFlag.default(true),
   SCORE_DECAY_DAYS: z.coerce
     .number()

@@ -1,9 +1,8 @@
 import { leadScored } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { eventually, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { handlersOn, startServers } from './harness.ts';
-import { recorded } from './messages.ts';
 
 const dayMs = 86_400_000;
 const past = new Date('2026-01-01T00:00:00Z');
@@ -49,6 +48,28 @@ describe('decay', () => {
     const { rows } = await sql<{ left: number }>`
       select count(*) as left from lead_scores where next_change_at <= ${now}`.execute(servers.state.db);
     expect(rows[0]!.left).toBe(0);
+  });
+
+  it('does not wait for somebody who holds another id of a lead', async () => {
+    const { handle, decay } = handlersOn(servers.state);
+    const [root, alias] = [newId(), newId()];
+    await handle([recorded(alias, { at: past })], past);
+    await handle([merged(alias, root)], past);
+    const { db } = servers.state;
+    await db.transaction().execute(async (tx) => {
+      await tx
+        .selectFrom('lead_scores')
+        .select('lead_id')
+        .where('lead_id', '=', alias)
+        .forNoKeyUpdate()
+        .execute();
+      await decay(new Date(past.getTime() + 91 * dayMs));
+    });
+    expect(await servers.state.scoreOf(root)).toMatchObject({ score: 0, basis_count: 0 });
+    expect((await servers.state.told(leadScored)).at(-1)).toMatchObject({
+      lead_id: root,
+      data: { score: 0, previous: 2, basis: { count: 1 } },
+    });
   });
 
   it('tells a lead whose points expire within about a second of the instant', async () => {

@@ -1,10 +1,9 @@
 import { leadScored } from '@dna/contracts';
 import { createDatabase, newId, sql } from '@dna/database';
-import { eventually } from '@dna/testing';
+import { as, eventually, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publishedRuleset } from '../src/store/rulesets.ts';
-import { as, startServers } from './harness.ts';
-import { merged, recorded } from './messages.ts';
+import { startServers } from './harness.ts';
 import { naiveScores } from './naive-score.ts';
 
 type Answer = {

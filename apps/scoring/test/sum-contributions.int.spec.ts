@@ -1,4 +1,5 @@
 import { newId } from '@dna/database';
+import { recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { dayMs, type Decay } from '../src/domain/decay.ts';
@@ -10,7 +11,6 @@ import { measureLeads } from '../src/ledger/measure-leads.ts';
 import { publishedRuleset } from '../src/store/rulesets.ts';
 import { anyEntries } from './any-entries.ts';
 import { handlersOn, policy, startDatabase, type TestState } from './harness.ts';
-import { recorded } from './messages.ts';
 
 const whole = { sinceMs: null, untilMs: null };
 

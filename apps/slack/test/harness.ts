@@ -1,14 +1,6 @@
-import {
-  askLeadNames,
-  askPipelines,
-  askTeamMembers,
-  notificationRequested,
-  streams,
-  type Envelope,
-} from '@dna/contracts';
+import { askLeadNames, askPipelines, askTeamMembers, notificationRequested } from '@dna/contracts';
 import { createDatabase, newId, sql } from '@dna/database';
-import { connectBus } from '@dna/messaging';
-import { createFakeSlack, createTestDatabase, silentLog, startTestNats } from '@dna/testing';
+import { createFakeSlack, envelope, startServiceServers, startServiceState } from '@dna/testing';
 import { configFromEnv } from '../src/config.ts';
 import { createService, type SlackService } from '../src/service.ts';
 import type { Tables } from '../src/store/tables.ts';
@@ -20,15 +12,11 @@ export const ownerId = '01990a4e-0000-7c11-8a53-0d4b5f8f2a10';
 
 /** Servers, a workspace of Slack, and a bus in the place of the services that slack listens to and asks. */
 export async function startServers() {
-  const nats = await startTestNats();
-  const testDatabase = await createTestDatabase('slack');
-  const database = createDatabase<Tables>({ url: testDatabase.url, name: 'test' });
-  const owner = createDatabase<unknown>({ url: testDatabase.ownerUrl, name: 'owner', maxConnections: 1 });
-  const { db } = database;
-  const bus = connectBus({ url: nats.url, name: 'others', log: silentLog() });
-  await bus.ready();
-  const stream = streams.find(({ name }) => name === notificationRequested.stream);
-  if (stream) await bus.streams.ensure(stream, 1);
+  const state = await startServiceState<Tables>('slack');
+  const servers = await startServiceServers({ service: 'slack', state, configFromEnv, createService });
+  const owner = createDatabase<unknown>({ url: state.ownerUrl, name: 'owner', maxConnections: 1 });
+  const { db } = state;
+  const { bus } = servers;
 
   const people = {
     name: 'Mia Chen' as string | null,
@@ -50,7 +38,8 @@ export async function startServers() {
 
   let slack = createFakeSlack();
   let urls = await slack.listen();
-  let running: SlackService[] = [];
+  /** Where Slack is, which changes with every test. */
+  const slackSettings = () => ({ SLACK_API_URL: urls.apiUrl, SLACK_BOT_TOKEN: 'xoxb-test' });
 
   return {
     db,
@@ -59,28 +48,13 @@ export async function startServers() {
     answering,
     slack: () => slack,
     urls: () => urls,
-    env: () => ({
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      PORT: '0',
-      SLACK_DATABASE_URL: testDatabase.url,
-      NATS_URL: nats.url,
-      JWT_SECRET: 'f3a9c1d87b5e42069ab47d1c3e8f5a02',
-      SLACK_API_URL: urls.apiUrl,
-      SLACK_BOT_TOKEN: 'xoxb-test',
-    }),
+    env: () => ({ ...servers.settings, ...slackSettings() }),
     /** Starts the service as configured, with changes; undefined takes a setting away. */
-    async startService(changes: Record<string, string | undefined> = {}): Promise<SlackService> {
-      const service = await createService(configFromEnv({ ...this.env(), ...changes }));
-      await service.start();
-      running.push(service);
-      return service;
-    },
+    startService: (changes: Record<string, string | undefined> = {}) =>
+      servers.startService({ ...slackSettings(), ...changes }),
     async publish(...notifications: Notification[]) {
-      for (const data of notifications) {
-        const message = envelope(data);
-        await bus.publish(notificationRequested.subject(leadId), JSON.stringify(message), message.id);
-      }
+      for (const data of notifications)
+        await servers.publish([envelope(notificationRequested, data, { leadId })]);
     },
     message: (id: string) =>
       db.selectFrom('messages').selectAll().where('notification_id', '=', id).executeTakeFirst(),
@@ -93,8 +67,7 @@ export async function startServers() {
     health: async (service: SlackService) => (await service.http.inject({ url: '/health' })).json<Health>(),
     /** Ends the services and empties Slack and the tables. */
     async reset() {
-      await Promise.all(running.map((service) => service.stop()));
-      running = [];
+      await servers.stopServices();
       await slack.stop();
       slack = createFakeSlack();
       urls = await slack.listen();
@@ -104,13 +77,10 @@ export async function startServers() {
       await sql`delete from channels`.execute(db);
     },
     async stop() {
-      await Promise.all(running.map((service) => service.stop()));
+      await servers.stopServices();
       await slack.stop();
-      await bus.stop();
-      await database.stop();
       await owner.stop();
-      await testDatabase.drop();
-      await nats.stop();
+      await servers.stop();
     },
   };
 }
@@ -160,14 +130,5 @@ export function dealOpened(): Extract<Notification, { template: 'deal_opened' }>
       score: 50,
       confidence: 0.77,
     },
-  };
-}
-
-function envelope(data: Notification): Envelope<Notification> {
-  const id = newId();
-  const { type, version } = notificationRequested;
-  return {
-    ...{ id, type, version, time: new Date().toISOString(), lead_id: leadId },
-    ...{ correlation_id: id, causation_id: id, depth: 0, entity_version: 1, data },
   };
 }

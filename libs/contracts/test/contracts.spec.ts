@@ -6,6 +6,7 @@ import {
   emptyBasis,
   extendBasis,
   messages,
+  reduceBasis,
   streams,
   subscriptions,
   type Envelope,
@@ -90,6 +91,17 @@ describe('a basis', () => {
           expect(combineBases(parts)).toEqual(whole);
         },
       ),
+    );
+  });
+
+  it('loses a fact that is taken out, as if it had never been counted', () => {
+    fc.assert(
+      fc.property(facts, fc.nat(30), (list, cut) => {
+        const [stays, goes] = [list.slice(0, cut), list.slice(cut)];
+        const whole = extendBasis(emptyBasis, list);
+        expect(reduceBasis(whole, goes)).toEqual(extendBasis(emptyBasis, stays));
+        expect(reduceBasis(whole, [])).toEqual(whole);
+      }),
     );
   });
 

@@ -1,5 +1,12 @@
+export { bareHandlers, type BareHandlers } from './bare-handlers.ts';
+export { batchesOf } from './batches-of.ts';
+export { as } from './caller.ts';
+export { envelope } from './envelope.ts';
 export { eventually } from './eventually.ts';
 export * from './fake-slack.ts';
+export { merged, recorded } from './ingestion-messages.ts';
+export { startServiceServers, type ServiceServers } from './service-servers.ts';
+export { startServiceState, type ServiceState } from './service-state.ts';
 export { silentLog } from './silent-log.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';

@@ -23,6 +23,8 @@ export type Door = {
 
 /** A commit that takes longer counts as unknown: the event is spilled too, and its id keeps it single. */
 const recordTimeoutMs = 1_500;
+/** Bounds the memory, and the time that a request waits. */
+const mostWaiting = 10_000;
 
 /** Takes events in, many at a time. No publish stands in the way of an answer. */
 export function createDoor(
@@ -52,6 +54,7 @@ export function createDoor(
     maxItems: 500,
     // Two batches at once would meet at the same new people, and one of them would have to start over.
     maxConcurrent: 1,
+    targetMs: 200,
   });
 
   /** A batch that Postgres refuses is halved until the event that it does not take is alone. */
@@ -89,7 +92,10 @@ export function createDoor(
   }
 
   return {
-    accept: batcher.add,
+    accept: (event) =>
+      batcher.size() >= mostWaiting
+        ? Promise.reject(unavailable(1, 'More events wait than can be stored in time. Please repeat.'))
+        : batcher.add(event),
     stop: async () => {
       await batcher.idle();
       breaker.stop();

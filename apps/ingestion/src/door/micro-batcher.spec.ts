@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMicroBatcher, type BatchOutcome } from './micro-batcher.ts';
 
-const options = { lingerMs: 2, maxItems: 10, maxConcurrent: 2 };
+const options = { lingerMs: 2, maxItems: 10, maxConcurrent: 2, targetMs: 1_000 };
 
 describe('the micro-batcher', () => {
   it('answers each request with its own outcome', async () => {
@@ -47,5 +47,26 @@ describe('the micro-batcher', () => {
     await expect(batcher.add(1)).rejects.toThrow('broken');
     fails = false;
     await expect(batcher.add(2)).resolves.toBe(2);
+  });
+
+  it('makes batches smaller while they take too long, and larger again afterwards', async () => {
+    let slow = true;
+    const sizes: number[] = [];
+    const batcher = createMicroBatcher<number, number>(
+      async (items) => {
+        sizes.push(items.length);
+        if (slow) await new Promise((resolve) => setTimeout(resolve, 12));
+        return items.map((value) => ({ value }));
+      },
+      { lingerMs: 1, maxItems: 200, maxConcurrent: 1, targetMs: 10 },
+    );
+    const addMany = (count: number) =>
+      Promise.all(Array.from({ length: count }, (_, item) => batcher.add(item)));
+    await addMany(600);
+    expect(sizes.slice(0, 5)).toEqual([200, 100, 50, 25, 25]);
+    slow = false;
+    sizes.length = 0;
+    await addMany(2_000);
+    expect(sizes.at(-2)).toBeGreaterThan(100);
   });
 });

@@ -7,9 +7,7 @@ import { findSignals } from './find-signals.ts';
 const fact = (eventType: string, properties: Properties = {}, more: Partial<Fact> = {}): Fact => ({
   eventId: 'event',
   leadId: 'lead',
-  revision: 1,
   eventType,
-  source: 'website',
   occurredAtMs: 0,
   campaignProduct: null,
   properties,

@@ -1,7 +1,7 @@
 import { resolveRoots } from '@dna/inbox-outbox';
+import { familiesOf } from '@dna/lead-facts';
 import { explainSignal, type SignalExplanation } from '../domain/explain-signal.ts';
 import type { Measure } from '../domain/measure-signals.ts';
-import { familiesOf } from '../store/families.ts';
 import { loadLeadIntents } from '../store/lead-intents.ts';
 import { publishedRuleset } from '../store/rulesets.ts';
 import { listSignals, type ListedSignal, type SignalPosition } from '../store/signal-pages.ts';

@@ -1,5 +1,5 @@
+import type { Family } from '@dna/lead-facts';
 import { lifetimeMs } from '../domain/age-evidence.ts';
-import type { Family } from '../domain/family.ts';
 import { measureSignals, type Measure } from '../domain/measure-signals.ts';
 import type { Ruleset } from '../domain/rule.ts';
 import { weighIntent } from '../domain/weigh-intent.ts';

@@ -1,7 +1,7 @@
 import { combineBases, leadIntentChanged, type Envelope } from '@dna/contracts';
 import type { Unit } from '@dna/inbox-outbox';
+import type { Family } from '@dna/lead-facts';
 import { picoPerWeight } from '../domain/age-evidence.ts';
-import type { Family } from '../domain/family.ts';
 import type { Measure } from '../domain/measure-signals.ts';
 import type { Ruleset } from '../domain/rule.ts';
 import { saveLeadIntents, type LeadIntent } from '../store/lead-intents.ts';

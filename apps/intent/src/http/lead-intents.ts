@@ -1,6 +1,6 @@
 import { products, productSchema } from '@dna/contracts';
-import { sql } from '@dna/database';
 import { decodeCursor, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
+import { readSnapshot } from '@dna/lead-facts';
 import { z } from 'zod';
 import { explainLead, type ExplainedLead } from '../evidence/explain-lead.ts';
 import type { SignalPosition } from '../store/signal-pages.ts';
@@ -69,21 +69,10 @@ export const leadIntents: HttpPlugin<Options> = async (app, { db, prior }) => {
       },
     },
     async ({ params: { id }, query: { at, limit, cursor } }) => {
-      const explained = await db
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute(async (tx) => {
-          const { rows } = await sql<{ now: Date }>`
-            select date_trunc('milliseconds', clock_timestamp()) as now`.execute(tx);
-          return explainLead(tx, prior, {
-            leadId: id,
-            now: rows[0]!.now,
-            at: at ?? null,
-            after: cursor === undefined ? null : positionOf(cursor),
-            limit: limit + 1,
-          });
-        });
+      const after = cursor === undefined ? null : positionOf(cursor);
+      const explained = await readSnapshot(db, (tx, now) =>
+        explainLead(tx, prior, { leadId: id, now, at: at ?? null, after, limit: limit + 1 }),
+      );
       if (explained === null) throw notFound('No event of this lead has been seen.');
       return toResource(explained, limit);
     },

@@ -1,6 +1,5 @@
 import type { Basis, Product } from '@dna/contracts';
 import { recordset, sql, type Selectable } from '@dna/database';
-import { resolveRoots } from '@dna/inbox-outbox';
 import type { PerProduct } from '../domain/weigh-intent.ts';
 import type { IntentTables, Tx } from './tables.ts';
 
@@ -17,37 +16,6 @@ export type LeadIntent = {
   asOf: Date | null;
   rulesetVersion: number | null;
 };
-
-/**
- * Locks what the given leads' intents are kept under, so that only one transaction at a time changes a family.
- *
- * @param future ids that are about to become roots, locked in the same go
- * @returns the root of each lead id; it stays so until the transaction ends
- */
-export async function lockRoots(
-  tx: Tx,
-  leadIds: Iterable<string>,
-  future: readonly string[] = [],
-): Promise<Map<string, string>> {
-  const ids = [...new Set(leadIds)];
-  for (let roots = await resolveRoots(tx, ids); ;) {
-    const locked = new Set([...roots.values(), ...future]);
-    await addMissing(tx, [...new Set([...ids, ...locked])].sort());
-    await sql`
-      select from lead_intents where lead_id = any(${[...locked]}::uuid[])
-      order by lead_id for no key update`.execute(tx);
-    // A merge may have been committed while we waited for the lock.
-    roots = await resolveRoots(tx, ids);
-    if ([...roots.values()].every((root) => locked.has(root))) return roots;
-  }
-}
-
-async function addMissing(tx: Tx, leadIds: readonly string[]): Promise<void> {
-  await sql`
-    insert into lead_intents (lead_id) select unnest(${leadIds}::uuid[]) on conflict (lead_id) do nothing`.execute(
-    tx,
-  );
-}
 
 export async function loadLeadIntents(tx: Tx, leadIds: Iterable<string>): Promise<Map<string, LeadIntent>> {
   const { rows } = await sql<Row>`

@@ -1,24 +1,14 @@
-import type { Product, Properties } from '@dna/contracts';
+import type { Product } from '@dna/contracts';
 import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
+import type { FactsTable } from '@dna/lead-facts';
 import type { SignalDetail } from '../domain/find-signals.ts';
 import type { Match } from '../domain/rule.ts';
 import type { PerProduct } from '../domain/weigh-intent.ts';
 
 /** Tables of the schema `intent`, made by `migrations/intent`. */
 export type IntentTables = {
-  facts: {
-    event_id: string;
-    lead_id: string;
-    revision: number;
-    event_type: string;
-    source: string;
-    campaign_id: string | null;
-    campaign_product: string | null;
-    occurred_at: Date;
-    properties: Properties;
-    has_text: boolean;
-  };
+  facts: FactsTable & { campaign_product: string | null; has_text: boolean };
   intent_rulesets: {
     version: number;
     status: 'draft' | 'published' | 'retired';

@@ -1,6 +1,6 @@
 import type { Product } from '@dna/contracts';
 import { recordset, sql } from '@dna/database';
-import type { Family } from '../domain/family.ts';
+import type { Family } from '@dna/lead-facts';
 import type { Tx } from './tables.ts';
 
 export type WeighingSignal = {

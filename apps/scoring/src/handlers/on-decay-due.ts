@@ -1,7 +1,7 @@
 import type { TimerHandler } from '@dna/inbox-outbox';
+import { familiesOf, membersOf } from '@dna/lead-facts';
 import { rescoreLeads } from '../ledger/rescore-leads.ts';
 import type { ScoringPolicy } from '../ledger/scoring-policy.ts';
-import { familiesOf, membersOf } from '../store/families.ts';
 import { loadLeadScores, lockDueLeads } from '../store/lead-scores.ts';
 import { publishedRuleset } from '../store/rulesets.ts';
 import type { ScoringTables } from '../store/tables.ts';

@@ -1,5 +1,5 @@
-import { sql } from '@dna/database';
 import { decodeCursor, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
+import { readSnapshot } from '@dna/lead-facts';
 import { z } from 'zod';
 import { explainLead, type ExplainedLead } from '../ledger/explain-lead.ts';
 import type { ScoringPolicy } from '../ledger/scoring-policy.ts';
@@ -68,21 +68,10 @@ export const leadScores: HttpPlugin<Options> = async (app, { db, policy }) => {
       },
     },
     async ({ params: { id }, query: { at, limit, cursor } }) => {
-      const explained = await db
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute(async (tx) => {
-          const { rows } = await sql<{ now: Date }>`
-            select date_trunc('milliseconds', clock_timestamp()) as now`.execute(tx);
-          return explainLead(tx, policy.decay, {
-            leadId: id,
-            now: rows[0]!.now,
-            at: at ?? null,
-            after: cursor === undefined ? null : positionOf(cursor),
-            limit: limit + 1,
-          });
-        });
+      const after = cursor === undefined ? null : positionOf(cursor);
+      const explained = await readSnapshot(db, (tx, now) =>
+        explainLead(tx, policy.decay, { leadId: id, now, at: at ?? null, after, limit: limit + 1 }),
+      );
       if (explained === null) throw notFound('No event of this lead has been scored.');
       return toResource(explained, limit);
     },

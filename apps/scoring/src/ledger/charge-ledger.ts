@@ -1,6 +1,6 @@
+import type { Family } from '@dna/lead-facts';
 import { chargeFacts, type Charge } from '../domain/charge-facts.ts';
 import type { Fact } from '../domain/fact.ts';
-import type { Family } from '../domain/family.ts';
 import type { Rule } from '../domain/rule.ts';
 import { addContributions, removeContributions } from '../store/contributions.ts';
 import type { Tx } from '../store/tables.ts';

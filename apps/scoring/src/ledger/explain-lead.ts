@@ -1,4 +1,5 @@
 import { resolveRoots } from '@dna/inbox-outbox';
+import { familiesOf } from '@dna/lead-facts';
 import { decayOf, type DecayPolicy } from '../domain/decay.ts';
 import { explainContribution, type Explanation } from '../domain/explain-contribution.ts';
 import type { Measure } from '../domain/measure-entries.ts';
@@ -8,7 +9,6 @@ import {
   type ContributionPosition,
   type ListedContribution,
 } from '../store/contribution-pages.ts';
-import { familiesOf } from '../store/families.ts';
 import { loadLeadScores } from '../store/lead-scores.ts';
 import { publishedRuleset } from '../store/rulesets.ts';
 import { newestHistory, type HistoryEntry } from '../store/score-history.ts';

@@ -1,5 +1,5 @@
+import type { Family } from '@dna/lead-facts';
 import { decayOf, lifetimeMs, type Decay, type DecayPolicy } from '../domain/decay.ts';
-import type { Family } from '../domain/family.ts';
 import { measureEntries, type Measure } from '../domain/measure-entries.ts';
 import type { Ruleset } from '../domain/rule.ts';
 import { toScore } from '../domain/score-lead.ts';

@@ -1,8 +1,8 @@
+import type { Family } from '@dna/lead-facts';
 import type { CapPosition, FilledEntry } from '../domain/cap.ts';
 import type { Charge } from '../domain/charge-facts.ts';
 import type { CutPage } from '../domain/cut-entries.ts';
 import { dayMs } from '../domain/decay.ts';
-import type { Family } from '../domain/family.ts';
 import { refillCap } from '../domain/refill-cap.ts';
 import type { Rule } from '../domain/rule.ts';
 import { cutPages, givingEntries } from '../store/cap-entries.ts';

@@ -1,6 +1,6 @@
 import { combineBases, type Basis, type Envelope } from '@dna/contracts';
 import type { Unit } from '@dna/inbox-outbox';
-import type { Family } from '../domain/family.ts';
+import type { Family } from '@dna/lead-facts';
 import type { Measure } from '../domain/measure-entries.ts';
 import type { Ruleset } from '../domain/rule.ts';
 import { joinThresholds, passThreshold } from '../domain/threshold.ts';

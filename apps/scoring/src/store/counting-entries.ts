@@ -1,5 +1,5 @@
 import { recordset, sql } from '@dna/database';
-import type { Family } from '../domain/family.ts';
+import type { Family } from '@dna/lead-facts';
 import type { Tx } from './tables.ts';
 
 export type CountingEntry = {

@@ -1,6 +1,5 @@
 import type { Basis } from '@dna/contracts';
 import { recordset, sql, type Selectable } from '@dna/database';
-import { resolveRoots } from '@dna/inbox-outbox';
 import type { ThresholdState } from '../domain/threshold.ts';
 import type { ScoringTables, Tx } from './tables.ts';
 
@@ -16,37 +15,6 @@ export type LeadScore = {
   nextChangeAt: Date | null;
   hot: ThresholdState;
 };
-
-/**
- * Locks what the given leads are scored under, so that only one transaction at a time changes a family.
- *
- * @param future ids that are about to become roots, locked in the same go
- * @returns the root of each lead id; it stays so until the transaction ends
- */
-export async function lockRoots(
-  tx: Tx,
-  leadIds: Iterable<string>,
-  future: readonly string[] = [],
-): Promise<Map<string, string>> {
-  const ids = [...new Set(leadIds)];
-  for (let roots = await resolveRoots(tx, ids); ;) {
-    const locked = new Set([...roots.values(), ...future]);
-    await addMissing(tx, [...new Set([...ids, ...locked])].sort());
-    await sql`
-      select from lead_scores where lead_id = any(${[...locked]}::uuid[])
-      order by lead_id for no key update`.execute(tx);
-    // A merge may have been committed while we waited for the lock.
-    roots = await resolveRoots(tx, ids);
-    if ([...roots.values()].every((root) => locked.has(root))) return roots;
-  }
-}
-
-async function addMissing(tx: Tx, leadIds: readonly string[]): Promise<void> {
-  await sql`
-    insert into lead_scores (lead_id) select unnest(${leadIds}::uuid[]) on conflict (lead_id) do nothing`.execute(
-    tx,
-  );
-}
 
 /** Leads whose score changes by itself about now, locked; those that somebody else is at are left to them. */
 export async function lockDueLeads(tx: Tx, now: Date, limit: number): Promise<string[]> {
@@ -86,6 +54,7 @@ export async function loadLeadScores(tx: Tx, leadIds: Iterable<string>): Promise
 
 type Row = Selectable<ScoringTables['lead_scores']>;
 
+/** Rows that stay as they are are left alone: who follows a timer has locked the roots only. */
 export async function saveLeadScores(tx: Tx, scores: readonly LeadScore[]): Promise<void> {
   const rows = scores.map((score) => ({
     lead_id: score.leadId,
@@ -105,5 +74,9 @@ export async function saveLeadScores(tx: Tx, scores: readonly LeadScore[]): Prom
     update lead_scores s set version = r.version, basis_count = r.basis_count, basis_xor = r.basis_xor,
       score = r.score, as_of = r.as_of, ruleset_version = r.ruleset_version, next_change_at = r.next_change_at,
       hot_armed = r.hot_armed, hot_crossings = r.hot_crossings
-    from ${recordset(rows, columns)} where s.lead_id = r.lead_id`.execute(tx);
+    from ${recordset(rows, columns)}
+    where s.lead_id = r.lead_id
+      and (s.version, s.basis_count, s.basis_xor) is distinct from (r.version, r.basis_count, r.basis_xor)`.execute(
+    tx,
+  );
 }

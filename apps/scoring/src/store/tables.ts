@@ -1,20 +1,11 @@
-import type { Properties } from '@dna/contracts';
 import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
+import type { FactsTable } from '@dna/lead-facts';
 import type { Condition } from '../domain/rule.ts';
 
 /** Tables of the schema `scoring`, made by `migrations/scoring`. */
 export type ScoringTables = {
-  facts: {
-    event_id: string;
-    lead_id: string;
-    revision: number;
-    event_type: string;
-    source: string;
-    campaign_id: string | null;
-    occurred_at: Date;
-    properties: Properties;
-  };
+  facts: FactsTable;
   scoring_rulesets: {
     version: number;
     status: 'draft' | 'published' | 'retired';

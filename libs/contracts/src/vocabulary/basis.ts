@@ -34,6 +34,12 @@ export function extendBasis(basis: Basis, facts: Iterable<{ eventId: string; rev
   return { count, xor: toHex(xor) };
 }
 
+/** Takes counted facts out of a basis. XOR is its own opposite: adding a hash again takes it out. */
+export function reduceBasis(basis: Basis, facts: Iterable<{ eventId: string; revision: number }>): Basis {
+  const { count, xor } = extendBasis(emptyBasis, facts);
+  return { count: basis.count - count, xor: combineBases([basis, { count, xor }]).xor };
+}
+
 /** The basis of a merged lead: that of all its ids together. */
 export function combineBases(bases: Iterable<Basis>): Basis {
   let count = 0;

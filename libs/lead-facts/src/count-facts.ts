@@ -1,4 +1,4 @@
-import { emptyBasis, extendBasis, type Basis } from '@dna/contracts';
+import { emptyBasis, extendBasis, reduceBasis, type Basis } from '@dna/contracts';
 import type { Fact } from './fact.ts';
 
 type Counted = Pick<Fact, 'eventId' | 'leadId' | 'revision'>;
@@ -18,11 +18,19 @@ export function countFacts(
   const changed = new Map<string, Basis>();
   const basisOf = (leadId: string) => changed.get(leadId) ?? bases.get(leadId) ?? emptyBasis;
   for (const fact of recorded) changed.set(fact.leadId, extendBasis(basisOf(fact.leadId), [fact]));
-  for (const fact of replaced) changed.set(fact.leadId, withoutFact(basisOf(fact.leadId), fact));
+  for (const fact of replaced) changed.set(fact.leadId, reduceBasis(basisOf(fact.leadId), [fact]));
   return changed;
 }
 
-/** XOR is its own opposite: adding a fact again takes its hash out. */
-function withoutFact(basis: Basis, fact: Counted): Basis {
-  return { count: basis.count - 1, xor: extendBasis(basis, [fact]).xor };
+/** The same leads, each with the basis it has after `countFacts`. */
+export function recountLeads<L extends { basis: Basis }>(
+  known: ReadonlyMap<string, L>,
+  recorded: readonly Counted[],
+  replaced: readonly Counted[],
+): Map<string, L> {
+  const bases = new Map([...known].map(([leadId, { basis }]) => [leadId, basis]));
+  const changed = countFacts(bases, recorded, replaced);
+  return new Map(
+    [...known].map(([leadId, lead]) => [leadId, { ...lead, basis: changed.get(leadId) ?? lead.basis }]),
+  );
 }

@@ -1,11 +1,6 @@
-import {
-  aliasChanged,
-  eventRecorded,
-  type Envelope,
-  type MessageDefinition,
-  type Properties,
-} from '@dna/contracts';
+import { aliasChanged, eventRecorded, type Envelope, type Properties } from '@dna/contracts';
 import { newId } from '@dna/database';
+import { envelope } from './envelope.ts';
 
 /** Messages as ingestion sends them. */
 
@@ -20,9 +15,10 @@ export type EventGiven = {
   campaignProduct?: string;
 };
 
+/** An event of a lead: a visit to the website now, unless told. */
 export function recorded(leadId: string, given: EventGiven = {}): Envelope<typeof eventRecorded.example> {
   const occurredAt = new Date(given.at ?? Date.now()).toISOString();
-  return envelope(eventRecorded, leadId, 1, {
+  const data = {
     event_id: given.eventId ?? newId(),
     event_type: given.type ?? 'page_visited',
     source: given.source ?? 'website',
@@ -32,30 +28,16 @@ export function recorded(leadId: string, given: EventGiven = {}): Envelope<typeo
     properties: given.properties ?? {},
     has_text: given.hasText ?? false,
     ...(given.campaignProduct !== undefined && { campaign_product: given.campaignProduct }),
-  });
-}
-
-export function merged(leadId: string, into: string | null, version = 1): Envelope<{ into: string | null }> {
-  return envelope(aliasChanged, leadId, version, { into });
-}
-
-function envelope<T>(
-  definition: MessageDefinition<T>,
-  leadId: string,
-  version: number,
-  data: T,
-): Envelope<T> {
-  const correlationId = newId();
-  return {
-    id: newId(),
-    type: definition.type,
-    version: definition.version,
-    time: new Date().toISOString(),
-    lead_id: leadId,
-    correlation_id: correlationId,
-    causation_id: correlationId,
-    depth: 0,
-    entity_version: version,
-    data,
   };
+  return envelope(eventRecorded, data, { leadId });
+}
+
+/** A lead was found to be another, or (null) no longer; the highest version of the edge counts. */
+export function merged(
+  leadId: string,
+  into: string | null,
+  version = 1,
+  time = new Date(),
+): Envelope<{ into: string | null }> {
+  return envelope(aliasChanged, { into }, { leadId, version, time });
 }

@@ -1,0 +1,47 @@
+import type { Envelope } from '@dna/contracts';
+import type { Transaction } from '@dna/database';
+import { lockFamilies, rootsIn, type MessagingTables } from '@dna/inbox-outbox';
+import { newestFacts, toFact, type EventRecorded, type Fact, type NewFact } from './fact.ts';
+import type { FactsTable, FurtherColumn } from './facts-table.ts';
+import { toFamilies, type Family } from './families.ts';
+import { eventOccasions, type EventOccasion } from './occasions.ts';
+import { recordFacts } from './record-facts.ts';
+
+export type TakenFacts = {
+  /** New, or newer than what was known. */
+  recorded: NewFact[];
+  /** What the recorded ones take the place of. */
+  replaced: Fact[];
+  /** The families of all leads concerned, locked until the transaction ends. */
+  families: Family[];
+  familyOfLead: (leadId: string) => Family;
+  /** Every family is to be answered, also where its facts were known: somebody waits for it. */
+  occasions: EventOccasion[];
+};
+
+/**
+ * Events came: keeps them and locks whom they concern.
+ *
+ * @param lockTable the table with one row per lead whose locks stand for it, as for `lockFamilies`
+ * @param furtherColumns what the table `facts` has besides the columns of `FactsTable`
+ */
+export async function takeFacts<DB extends { facts: FactsTable }>(
+  tx: Transaction<DB & MessagingTables>,
+  messages: readonly Envelope<EventRecorded>[],
+  lockTable: keyof DB & string,
+  furtherColumns: readonly FurtherColumn[] = [],
+): Promise<TakenFacts> {
+  const facts = newestFacts(messages.map(toFact));
+  const { recorded, replaced } = await recordFacts(tx, facts, furtherColumns);
+  const touched = [...facts, ...replaced];
+  const locked = await lockFamilies<DB>(
+    tx,
+    touched.map(({ leadId }) => leadId),
+    lockTable,
+  );
+  const families = toFamilies(locked);
+  const roots = rootsIn(locked);
+  const familyOfLead = (leadId: string) => families.get(roots.get(leadId)!)!;
+  const occasions = eventOccasions(touched, messages, familyOfLead);
+  return { recorded, replaced, families: [...families.values()], familyOfLead, occasions };
+}
