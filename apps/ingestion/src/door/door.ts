@@ -54,7 +54,7 @@ export function createDoor(
     maxItems: 500,
     // Two batches at once would meet at the same new people, and one of them would have to start over.
     maxConcurrent: 1,
-    targetMs: 200,
+    targetMs: 500,
   });
 
   /** A batch that Postgres refuses is halved until the event that it does not take is alone. */

@@ -58,15 +58,15 @@ describe('the micro-batcher', () => {
         if (slow) await new Promise((resolve) => setTimeout(resolve, 12));
         return items.map((value) => ({ value }));
       },
-      { lingerMs: 1, maxItems: 200, maxConcurrent: 1, targetMs: 10 },
+      { lingerMs: 1, maxItems: 800, maxConcurrent: 1, targetMs: 10 },
     );
     const addMany = (count: number) =>
       Promise.all(Array.from({ length: count }, (_, item) => batcher.add(item)));
-    await addMany(600);
-    expect(sizes.slice(0, 5)).toEqual([200, 100, 50, 25, 25]);
+    await addMany(1_700);
+    expect(sizes.slice(0, 5)).toEqual([800, 400, 200, 100, 100]);
     slow = false;
     sizes.length = 0;
-    await addMany(2_000);
-    expect(sizes.at(-2)).toBeGreaterThan(100);
+    await addMany(4_000);
+    expect(sizes.at(-2)).toBeGreaterThan(200);
   });
 });

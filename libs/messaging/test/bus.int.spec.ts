@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { askPipelines, type StreamDeclaration } from '@dna/contracts';
+import {
+  BusUnavailableError,
+  connectBus,
+  NoAnswerError,
+  QuestionRefusedError,
+  type Bus,
+} from '@dna/messaging';
+import { eventually, silentLog, startTestNats, type TestNats } from '@dna/testing';
+
+const stream: StreamDeclaration = {
+  name: 'EVT_TEST',
+  owner: 'deals',
+  subjects: ['evt.test.>'],
+  retention: 'limits',
+  maxAgeSeconds: 3_600,
+  maxMessageBytes: 1_024,
+};
+const durable = { stream: stream.name, name: 'test__thing', filter: 'evt.test.thing.v1.*', ackWaitMs: 1_000 };
+
+describe('the bus', () => {
+  let nats: TestNats;
+  let bus: Bus;
+  const buses: Bus[] = [];
+  const connect = (name: string) => {
+    const opened = connectBus({ url: nats.url, name, log: silentLog() });
+    buses.push(opened);
+    return opened;
+  };
+  beforeAll(async () => {
+    nats = await startTestNats();
+    bus = connect('deals');
+    await bus.ready();
+  });
+  afterAll(async () => {
+    await Promise.all(buses.map((each) => each.stop()));
+    await nats.stop();
+  });
+
+  it('makes a stream once, brings changed settings up to date, and says when there is none', async () => {
+    expect(await bus.streams.state(stream.name)).toBeNull();
+    const made = await bus.streams.ensure(stream, 1);
+    expect(await bus.streams.ensure(stream, 1)).toEqual(made);
+    const changed = await bus.streams.ensure({ ...stream, maxMessageBytes: 2_048 }, 1);
+    expect(changed.created).toBe(made.created);
+  });
+
+  it('stores a message once per id, and reads back what is at a sequence', async () => {
+    const first = await bus.publish('evt.test.thing.v1.a', '{"n":1}', 'one');
+    expect(await bus.publish('evt.test.thing.v1.a', '{"n":1}', 'one')).toEqual({ ...first, duplicate: true });
+    expect(await bus.streams.read(stream.name, first.sequence)).toEqual({
+      id: 'one',
+      subject: 'evt.test.thing.v1.a',
+    });
+    expect(await bus.streams.read(stream.name, first.sequence + 100)).toBeNull();
+  });
+
+  it('delivers from a durable, and again what was not acknowledged', async () => {
+    expect(await bus.durables.state(durable)).toBeNull();
+    await bus.durables.ensure(durable);
+    const deliveries = await bus.consume(stream.name, durable.name, 10);
+    const counts: number[] = [];
+    for await (const delivery of deliveries) {
+      counts.push(delivery.deliveryCount);
+      if (counts.length === 1) delivery.retryIn(50);
+      else {
+        delivery.ack();
+        break;
+      }
+    }
+    await deliveries.close();
+    expect(counts).toEqual([1, 2]);
+    await eventually(async () => {
+      expect(await bus.durables.state(durable)).toMatchObject({ pending: 0, unacknowledged: 0 });
+    });
+    expect((await bus.durables.rebuild(durable)).pending).toBe(1);
+  });
+
+  it('asks and is answered, refused, or told that nobody is there', async () => {
+    await expect(bus.ask(askPipelines, {})).rejects.toBeInstanceOf(NoAnswerError);
+    const other = connect('other');
+    await other.ready();
+    const pipelines = [{ id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a10', key: 'b2b', name: 'B2B' }];
+    other.answer(askPipelines, async () => ({ pipelines }));
+    await eventually(async () => expect(await bus.ask(askPipelines, {})).toEqual({ pipelines }));
+    await expect(bus.ask(askPipelines, 'nonsense' as never)).rejects.toBeInstanceOf(QuestionRefusedError);
+  });
+
+  it('refuses at once while the broker is away, and goes on by itself when it is back', async () => {
+    let connects = 0;
+    bus.onConnect(() => {
+      connects += 1;
+    });
+    expect(connects).toBe(1);
+    await nats.kill();
+    await eventually(() => expect(bus.connected()).toBe(false));
+    await expect(bus.publish('evt.test.thing.v1.a', '{}', 'late')).rejects.toBeInstanceOf(
+      BusUnavailableError,
+    );
+    await expect(bus.ask(askPipelines, {})).rejects.toBeInstanceOf(BusUnavailableError);
+    await nats.restart();
+    await eventually(() => expect(connects).toBe(2));
+    expect(await bus.publish('evt.test.thing.v1.a', '{}', 'late')).toMatchObject({ duplicate: false });
+  });
+
+  it('waits for a broker that is not there yet', async () => {
+    await nats.kill();
+    const early = connect('early');
+    expect(early.connected()).toBe(false);
+    await nats.restart();
+    await early.ready();
+    expect(early.connected()).toBe(true);
+  });
+});
