@@ -39,7 +39,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (event_id, content_hash)
     )`,
     sql`create function maintain_event_partitions() returns void
-      language plpgsql security definer set search_path = ingestion, pg_temp as $$
+      language plpgsql security definer
+      set search_path = ingestion, pg_temp set timezone = 'UTC' set lock_timeout = '2s' as $$
       declare
         month date;
         partition text;

@@ -15,9 +15,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       routed_at timestamptz,
       route_version integer not null default 0,
       deal_id uuid,
-      deal_version integer not null default 0
+      -- when the deal was opened, in milliseconds: the newest of a lead's deals is shown
+      deal_version bigint not null default 0
     ) with (fillfactor = 70)`,
-    sql`create index lead_views_by_score on lead_views (score desc, lead_id)`,
+    sql`create index lead_views_by_score on lead_views (score desc, lead_id desc)`,
     sql`create index lead_views_by_pipeline on lead_views (pipeline_key, lead_id)`,
     sql`create index lead_views_by_owner on lead_views (owner_id, lead_id) where owner_id is not null`,
   ]) {

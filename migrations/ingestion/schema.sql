@@ -105,12 +105,12 @@ create table lead_views (
   routed_at timestamp with time zone,
   route_version integer not null default 0,
   deal_id uuid,
-  deal_version integer not null default 0,
+  deal_version bigint not null default 0,
   constraint lead_views_pkey PRIMARY KEY (lead_id)
 );
 CREATE INDEX lead_views_by_owner ON lead_views USING btree (owner_id, lead_id) WHERE (owner_id IS NOT NULL);
 CREATE INDEX lead_views_by_pipeline ON lead_views USING btree (pipeline_key, lead_id);
-CREATE INDEX lead_views_by_score ON lead_views USING btree (score DESC, lead_id);
+CREATE INDEX lead_views_by_score ON lead_views USING btree (score DESC, lead_id DESC);
 
 create table leads (
   id uuid not null,
@@ -163,6 +163,7 @@ create table outbox_batches (
   published_at timestamp with time zone,
   constraint outbox_batches_pkey PRIMARY KEY (created_at, batch_id)
 ) partition by RANGE (created_at);
+CREATE INDEX outbox_batches_by_publication ON ONLY outbox_batches USING btree (published_at);
 CREATE INDEX outbox_batches_unpublished ON ONLY outbox_batches USING btree (created_at) WHERE (published_at IS NULL);
 
 create table reused_event_ids (
@@ -188,6 +189,8 @@ CREATE OR REPLACE FUNCTION ingestion.maintain_event_partitions()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'ingestion', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
+ SET lock_timeout TO '2s'
 AS $function$
       declare
         month date;
@@ -214,6 +217,8 @@ CREATE OR REPLACE FUNCTION ingestion.maintain_partitions(keep_outbox interval, k
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'ingestion', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
+ SET lock_timeout TO '2s'
 AS $function$
     declare
       parent text;
@@ -222,7 +227,7 @@ AS $function$
       partition text;
     begin
       perform pg_advisory_xact_lock(hashtext('ingestion' || '.maintain_partitions'));
-      foreach parent in array array['inbox', 'outbox', 'outbox_batches'] loop
+      foreach parent in array array['inbox', 'outbox_batches', 'outbox'] loop
         keep := case parent when 'inbox' then keep_inbox else keep_outbox end;
         for day in select generate_series(current_date - 1, current_date + 7, interval '1 day')::date loop
           partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));

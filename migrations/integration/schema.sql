@@ -87,6 +87,7 @@ create table outbox_batches (
   published_at timestamp with time zone,
   constraint outbox_batches_pkey PRIMARY KEY (created_at, batch_id)
 ) partition by RANGE (created_at);
+CREATE INDEX outbox_batches_by_publication ON ONLY outbox_batches USING btree (published_at);
 CREATE INDEX outbox_batches_unpublished ON ONLY outbox_batches USING btree (created_at) WHERE (published_at IS NULL);
 
 create table timers (
@@ -104,6 +105,8 @@ CREATE OR REPLACE FUNCTION integration.maintain_partitions(keep_outbox interval,
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'integration', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
+ SET lock_timeout TO '2s'
 AS $function$
     declare
       parent text;
@@ -112,7 +115,7 @@ AS $function$
       partition text;
     begin
       perform pg_advisory_xact_lock(hashtext('integration' || '.maintain_partitions'));
-      foreach parent in array array['inbox', 'outbox', 'outbox_batches'] loop
+      foreach parent in array array['inbox', 'outbox_batches', 'outbox'] loop
         keep := case parent when 'inbox' then keep_inbox else keep_outbox end;
         for day in select generate_series(current_date - 1, current_date + 7, interval '1 day')::date loop
           partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));

@@ -42,6 +42,7 @@ function statements(schema: string) {
     ) partition by range (created_at)`,
     sql`create table outbox_batches_default partition of outbox_batches default`,
     sql`create index outbox_batches_unpublished on outbox_batches (created_at) where published_at is null`,
+    sql`create index outbox_batches_by_publication on outbox_batches (published_at)`,
     sql`create table dead_letters (
       id uuid primary key,
       durable text not null,
@@ -93,7 +94,9 @@ function statements(schema: string) {
 function maintainPartitions(schema: string) {
   return sql`
     create function maintain_partitions(keep_outbox interval, keep_inbox interval) returns void
-    language plpgsql security definer set search_path = ${sql.id(schema)}, pg_temp as $$
+    language plpgsql security definer
+    -- in UTC whoever calls, so that the days of two calls never overlap
+    set search_path = ${sql.id(schema)}, pg_temp set timezone = 'UTC' set lock_timeout = '2s' as $$
     declare
       parent text;
       keep interval;
@@ -101,7 +104,7 @@ function maintainPartitions(schema: string) {
       partition text;
     begin
       perform pg_advisory_xact_lock(hashtext(${sql.lit(schema)} || '.maintain_partitions'));
-      foreach parent in array array['inbox', 'outbox', 'outbox_batches'] loop
+      foreach parent in array array['inbox', 'outbox_batches', 'outbox'] loop
         keep := case parent when 'inbox' then keep_inbox else keep_outbox end;
         for day in select generate_series(current_date - 1, current_date + 7, interval '1 day')::date loop
           partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));

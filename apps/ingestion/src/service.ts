@@ -1,3 +1,5 @@
+import { createDatabase } from '@dna/database';
+import type { MessagingTables } from '@dna/inbox-outbox';
 import { createFrame, type Running } from '@dna/service';
 import type { HttpServer } from '@dna/http';
 import { answerQuestions } from './answers.ts';
@@ -29,6 +31,13 @@ export async function createService(config: Config): Promise<Running & { http: H
     },
   });
   const { bus, http, messaging, log } = frame;
+  // Slow readers must not take the door's connections.
+  const readers = createDatabase<IngestionTables & MessagingTables>({
+    url: config.INGESTION_DATABASE_URL,
+    name: 'ingestion-reads',
+    maxConnections: 5,
+    onIdleError: (err) => log.warn({ err }, 'idle database connection lost'),
+  });
   const clock = createClock();
   const spill = createSpill(bus, config.SECRETS_KEY, config.STREAM_REPLICAS);
   const door = createDoor(messaging, spill, clock, log);
@@ -37,10 +46,11 @@ export async function createService(config: Config): Promise<Running & { http: H
   const acceptance = { door, clock, eventIdSecret: config.SECRETS_KEY.at(-1)! };
   await http.register(events, { prefix: '/api/v1', ...acceptance });
   await http.register(webhooks, { prefix: '/api/v1', ...acceptance, webhookSecrets: config.WEBHOOK_SECRET });
-  await http.register(leads, { prefix: '/api/v1', db: messaging.db, names: createNames(bus) });
+  await http.register(leads, { prefix: '/api/v1', db: readers.db, names: createNames(bus) });
 
   return frame.running([
-    { name: 'answers', start: () => answerQuestions(bus, messaging.db) },
+    { name: 'readers', stop: readers.stop },
+    { name: 'answers', start: () => answerQuestions(bus, readers.db) },
     { name: 'door', stop: door.stop },
   ]);
 }

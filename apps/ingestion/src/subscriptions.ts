@@ -7,7 +7,8 @@ import type { IngestionTables } from './store/tables.ts';
 
 export function subscriptions(secrets: readonly string[]) {
   return [
-    on(recordEvents, onRecordEvents(secrets)),
+    // Each message holds up to fifty events.
+    on(recordEvents, onRecordEvents(secrets), { maxBatch: 10 }),
     on(leadScored, onLeadScored),
     on(leadIntentChanged, onLeadIntentChanged),
     on(leadRouted, onLeadRouted),

@@ -171,6 +171,38 @@ describe('the door', () => {
     expect((await ingestion.get('/leads?cursor=xyz')).statusCode).toBe(400);
   });
 
+  it('cuts long texts between characters, so that they can be stored and told', async () => {
+    const answer = await ingestion.post('/events/ingest', {
+      ...visit('emoji@example.org'),
+      event_id: 'emoji',
+      occurred_at: 'yesterday\u0000',
+      metadata: { message: `${'a'.repeat(9_999)}😀`, product_interest: `${'b'.repeat(299)}😀` },
+    });
+    expect(answer.json()).toMatchObject({ status: 'recorded' });
+    const { rows } = await sql<{ payload: string }>`
+      select payload from ingestion.outbox where subject like ${`%event-recorded.v1.${answer.json().lead_id}`}`.execute(
+      ingestion.owner,
+    );
+    expect(JSON.parse(rows[0]!.payload).data.properties.product_interest).toBe('b'.repeat(299));
+  });
+
+  it.each([
+    '/leads?q=%00%00',
+    '/leads?source=a%00',
+    '/leads?score_min=99999999999',
+    `/leads?sort=score&cursor=${Buffer.from(JSON.stringify({ sort: 'created_at', value: '2026-11-25T00:00:00.000Z', id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a10' })).toString('base64url')}`,
+    '/leads/not-a-uuid',
+    '/leads?limit=0',
+    '/leads?limit=201',
+  ])('answers 400 to %s', async (url) => {
+    expect((await ingestion.get(url)).statusCode).toBe(400);
+  });
+
+  it('answers 404 for a lead that is not there', async () => {
+    expect((await ingestion.get('/leads/01990a4e-2f3b-7c11-8a53-0d4b5f8f2a10')).statusCode).toBe(404);
+    expect((await ingestion.get('/leads/01990a4e-2f3b-7c11-8a53-0d4b5f8f2a10/events')).statusCode).toBe(404);
+  });
+
   it('tells every event once, in the order-free way: by its own message', async () => {
     await eventually(async () => {
       const { rows } = await sql`select 1 from ingestion.outbox_batches where published_at is null`.execute(

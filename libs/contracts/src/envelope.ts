@@ -22,6 +22,9 @@ export const envelopeShape = {
   traceparent: z.string().max(64).optional(),
 };
 
+/** What the inbox needs of a message, whatever else it says. */
+export const envelopeIdentity = z.object({ id: envelopeShape.id, time: envelopeShape.time });
+
 export type Envelope<T> = {
   id: string;
   type: string;

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 export type Database<DB> = {
@@ -15,6 +16,11 @@ export type DatabaseSettings = {
   maxConnections?: number;
   /** How long a caller waits for a connection before it gets an infrastructure error. */
   connectTimeoutMs?: number;
+  /**
+   * A connection on which nothing was heard for so long is given up: its server has vanished without a word. Longer
+   * than any statement may take; 0 for none.
+   */
+  silenceTimeoutMs?: number;
   /** Called when an idle connection dies; the pool replaces it. */
   onIdleError?: (error: Error) => void;
 };
@@ -34,6 +40,7 @@ export function createDatabase<DB>(settings: DatabaseSettings): Database<DB> {
     connectionTimeoutMillis: settings.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         parsers.get(oid) ?? pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
@@ -42,7 +49,10 @@ export function createDatabase<DB>(settings: DatabaseSettings): Database<DB> {
   // Without a listener an idle connection that Postgres ends would end the process.
   pool.on('error', (error) => settings.onIdleError?.(error));
   // The same for one that is lent out and between two statements; the next statement then fails with the reason.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    giveUpWhenSilent(client, settings.silenceTimeoutMs ?? 45_000);
+  });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
@@ -51,4 +61,13 @@ export function createDatabase<DB>(settings: DatabaseSettings): Database<DB> {
     },
     stop: () => db.destroy(),
   };
+}
+
+function giveUpWhenSilent(client: pg.PoolClient, timeoutMs: number): void {
+  if (timeoutMs === 0) return;
+  // node-postgres has no setting for it; its socket has.
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.setTimeout(timeoutMs, () =>
+    stream.destroy(new Error('Connection terminated: the server is silent')),
+  );
 }

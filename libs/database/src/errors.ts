@@ -1,6 +1,12 @@
 /** SQLSTATE classes that speak of the server, not of the statement: connection, rollback, resources, operator. */
 const infrastructureClasses = new Set(['08', '40', '53', '57']);
-const lockNotAvailable = '55P03';
+/**
+ * Of other classes: a lock that could not be had; a server that only reads, as after a failover; a login that is not
+ * possible now; a database that is not there now.
+ */
+const infrastructureCodes = new Set(['55P03', '25006', '28000', '28P01', '3D000']);
+/** A statement that took too long may be too large: it is no reason to repeat the same batch for ever. */
+const statementTimeout = '57014';
 
 const networkCodes = new Set([
   'ECONNREFUSED',
@@ -19,6 +25,8 @@ const connectionMessages = [
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
   'Cannot use a pool after calling end',
+  'Client was closed',
+  'Query read timeout',
 ];
 
 /** True when trying the same transaction again later may work: nothing is wrong with its content. */
@@ -26,7 +34,8 @@ export function isInfrastructureError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
-    if (networkCodes.has(code) || code === lockNotAvailable) return true;
+    if (code === statementTimeout) return false;
+    if (networkCodes.has(code) || infrastructureCodes.has(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return infrastructureClasses.has(code.slice(0, 2));
   }
   if (connectionMessages.some((message) => error.message.includes(message))) return true;

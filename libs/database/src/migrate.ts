@@ -83,7 +83,12 @@ export async function migrateDown(options: MigrateOptions): Promise<AppliedMigra
 }
 
 async function withMigrationLock<T>(ownerUrl: string, work: (db: Kysely<Log>) => Promise<T>): Promise<T> {
-  const database = createDatabase<Log>({ url: ownerUrl, name: 'migrate', maxConnections: 2 });
+  const database = createDatabase<Log>({
+    url: ownerUrl,
+    name: 'migrate',
+    maxConnections: 2,
+    silenceTimeoutMs: 0,
+  });
   try {
     return await database.db.connection().execute(async (connection) => {
       await refuseOldServer(connection);

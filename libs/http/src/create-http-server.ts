@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { watchRoutes } from './allowed-methods.ts';
 import { answerClientError } from './client-error-handler.ts';
 import type { HttpServer } from './fastify-types.ts';
+import { badRequest } from './problem-error.ts';
 import { observeRequests } from './observe-requests.ts';
 import { serveOpenApi } from './openapi.ts';
 import { parseBodies } from './parse-bodies.ts';
@@ -55,7 +56,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.decorateRequest('identity', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done();
+    // No name, filter or id contains a NUL, and no database takes one.
+    done(request.url.includes('%00') ? badRequest('The URL contains a NUL character.') : undefined);
   });
   if (identitySecret) readIdentity(app, identitySecret);
   parseBodies(app);

@@ -53,10 +53,11 @@ export type Messaging<DB> = {
   health: () => Promise<MessagingHealth>;
 };
 
-/** Repeats of a stream come for seven days; the inbox must remember longer. */
-const inboxRetentionDays = 9;
+/** A stream repeats for seven days, fed from an outbox that may be older: the inbox must remember longer. */
+const inboxDays = (outboxHours: number) => Math.max(9, 9 + Math.ceil(outboxHours / 24));
 const hourMs = 3_600_000;
 const maintenance = 'messaging.maintain-partitions';
+const retriedLetters = 'messaging.close-retried-letters';
 
 /** Everything a service needs to listen, remember and tell. */
 export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<DB> {
@@ -64,21 +65,24 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
   // The same connection; Kysely's type cannot be widened by a generic.
   const db = settings.database.db as unknown as Kysely<DB & MessagingTables>;
   const bindings = bindAll(service, settings.subscriptions ?? []);
-  const timers: TimerHandlers<DB> = { ...settings.timers, [maintenance]: maintain };
+  const timers: TimerHandlers<DB> = {
+    ...settings.timers,
+    [maintenance]: maintain,
+    [retriedLetters]: closeRetried,
+  };
+  const outboxHours = settings.outboxRetentionHours ?? 48;
   const stopping = new AbortController();
   let publisher: Publisher | null = null;
   let running: Promise<void>[] = [];
 
-  const handOver = async (batch: OutboxBatch) => publisher?.handOver(batch);
+  const handOver = async (batch: OutboxBatch) => {
+    publisher?.handOver(batch);
+    await publisher?.room();
+  };
 
   async function maintain(unit: Unit<DB>): Promise<void> {
     await sql`select maintain_partitions(
-      ${settings.outboxRetentionHours ?? 48} * interval '1 hour', ${inboxRetentionDays} * interval '1 day')`.execute(
-      unit.tx,
-    );
-    // A message that failed, was published again and then went through under its new delivery.
-    await sql`delete from dead_letters d using inbox i
-      where d.state = 'retrying' and d.message_key = i.message_id::text`.execute(unit.tx);
+      ${outboxHours} * interval '1 hour', ${inboxDays(outboxHours)} * interval '1 day')`.execute(unit.tx);
     unit.schedule({
       key: maintenance,
       kind: maintenance,
@@ -86,6 +90,13 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
       payload: {},
       replace: true,
     });
+    unit.schedule({ key: retriedLetters, kind: retriedLetters, dueAt: unit.now, payload: {} });
+  }
+
+  /** Letters of messages that failed, were published again and then went through under their new delivery. */
+  async function closeRetried(unit: Unit<DB>): Promise<void> {
+    await sql`delete from dead_letters d where d.state = 'retrying' and d.message_key ~ '^[0-9a-f-]{36}$'
+      and exists (select 1 from inbox i where i.message_id = d.message_key::uuid)`.execute(unit.tx);
   }
 
   async function prepareSchema(): Promise<void> {
@@ -115,6 +126,7 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
           db,
           log,
           stopping: stopping.signal,
+          maxBatch: binding.maxBatch,
           process: (deliveries) =>
             processBatch(
               {
@@ -143,7 +155,8 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
     },
     transact: async <R>(work: (unit: Unit<DB>) => Promise<R>) => {
       const { result, batch } = await repeatOnConflict(() => runUnit<DB, R>(db, work, settings.onStep));
-      if (batch !== null) await handOver(batch);
+      // Without waiting for room: no publish stands in the way of an answer.
+      if (batch !== null) publisher?.handOver(batch);
       return result;
     },
     deadLetters: createDeadLetters<DB>({ db, bindings, timers, handOver }),

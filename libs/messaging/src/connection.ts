@@ -55,7 +55,12 @@ export function openConnection(settings: BusSettings): Connection {
   let connected = false;
   let stopped = false;
 
+  // Down, or refusing our credentials: it is tried for ever, and must not be so in silence.
+  const waiting = setInterval(() => {
+    log.warn({ servers: settings.url.replace(/\/\/[^@/]*@/g, '//') }, 'broker not connected yet');
+  }, 30_000).unref();
   const first = connect(connectOptions(settings)).then(async (nc) => {
+    clearInterval(waiting);
     refuseOldServer(nc);
     const opened: Link = {
       nc,
@@ -103,6 +108,7 @@ export function openConnection(settings: BusSettings): Connection {
     first,
     stop: async () => {
       stopped = true;
+      clearInterval(waiting);
       if (link !== null && !link.nc.isClosed()) await (connected ? link.nc.drain() : link.nc.close());
     },
   };

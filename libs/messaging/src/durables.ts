@@ -100,7 +100,8 @@ function configOf(declaration: DurableDeclaration) {
     ack_wait: nanos(declaration.ackWaitMs),
     // The broker never gives up: retries are counted in our own table, and we decide when to park.
     max_deliver: -1,
-    max_ack_pending: 20_000,
+    // A few processes with two batches each: what is pulled must be handled before it is given to another.
+    max_ack_pending: 5_000,
   } satisfies Partial<ConsumerConfig>;
 }
 

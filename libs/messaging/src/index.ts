@@ -1,4 +1,4 @@
-export { connectBus, type Bus, type BusSettings } from './bus.ts';
+export { connectBus, type Bus, type BusSettings, type PublishAck } from './bus.ts';
 export type { Deliveries, Delivery } from './deliveries.ts';
 export type { DurableDeclaration, DurableState } from './durables.ts';
 export * from './errors.ts';

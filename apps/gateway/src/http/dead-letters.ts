@@ -26,6 +26,9 @@ const letterPath = z.object({ service: z.string(), id: z.uuid() });
 
 /** What no service could handle, in one list: service after service, each newest first. */
 export const deadLetters: HttpPlugin<Options> = async (app, { clients, identifyCaller, identitySecret }) => {
+  // Bodies are passed on as they come, like everywhere in the gateway.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.addHook('onRequest', (request, _reply, done) => {
     request.identity = identifyCaller(request);
     if (!request.identity) return done(unauthorized());
@@ -83,6 +86,6 @@ export const deadLetters: HttpPlugin<Options> = async (app, { clients, identifyC
 
   function passage(request: Parameters<typeof identityOf>[0], path: string) {
     const identity = signIdentity(identityOf(request), identitySecret);
-    return { identity, path: `/dead-letters/${path}`, route: { bodyLimitBytes: 0 } };
+    return { identity, path: `/dead-letters/${path}`, route: { bodyLimitBytes: 1_024 } };
   }
 };

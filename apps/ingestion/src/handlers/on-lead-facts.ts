@@ -40,7 +40,11 @@ export async function onDealCreated(
   unit: IngestionUnit,
   messages: Envelope<typeof dealCreated.example>[],
 ): Promise<void> {
-  const rows = aboutLeads(messages, ({ data }) => ({ deal_id: data.deal_id }));
+  // Versions of two deals do not compare; the newest deal is shown.
+  const rows = aboutLeads(messages, ({ data }) => ({
+    deal_id: data.deal_id,
+    version: Date.parse(data.created_at),
+  }));
   await saveViews(unit.tx, { columns: { deal_id: 'uuid' }, versionColumn: 'deal_version' }, rows);
 }
 

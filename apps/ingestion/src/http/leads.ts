@@ -1,5 +1,14 @@
 import { pipelineKeySchema, productSchema } from '@dna/contracts';
-import { decodeCursor, listOf, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
+import {
+  badRequest,
+  decodeCursor,
+  listOf,
+  listQuery,
+  notFound,
+  requireScope,
+  toPage,
+  type HttpPlugin,
+} from '@dna/http';
 import { familyOf, resolveRoots } from '@dna/inbox-outbox';
 import { z } from 'zod';
 import type { Names } from '../clients/names.ts';
@@ -11,7 +20,16 @@ import { eventSchema, toEvent } from './event-resource.ts';
 import { leadSchema, toLead } from './lead-resource.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-const position = z.object({ value: z.union([z.string(), z.number()]), id: z.uuid() });
+/** Where a page ends, in the order it was made for. */
+const positions = {
+  created_at: z.object({
+    sort: z.enum(['created_at', '-created_at']),
+    value: z.iso.datetime(),
+    id: z.uuid(),
+  }),
+  score: z.object({ sort: z.enum(['score', '-score']), value: z.int(), id: z.uuid() }),
+};
+const score = z.coerce.number().int().min(-1_000_000_000).max(1_000_000_000).optional();
 const eventPosition = z.object({ occurredAt: z.iso.datetime(), id: z.uuid() });
 const params = z.object({ id: z.uuid() });
 
@@ -24,8 +42,8 @@ const filters = {
   organization_id: z.uuid().optional(),
   source: z.string().max(100).optional(),
   intent: productSchema.optional(),
-  score_min: z.coerce.number().int().optional(),
-  score_max: z.coerce.number().int().optional(),
+  score_min: score,
+  score_max: score,
   created_from: instant.optional(),
   created_to: instant.optional(),
   sort: z.enum(leadSorts).default('-created_at'),
@@ -36,6 +54,7 @@ export const leads: HttpPlugin<{ db: Db; names: Names }> = async (app, { db, nam
   const page = async (filter: LeadFilter) => {
     const rows = await listLeads(db, { ...filter, limit: filter.limit + 1 });
     const { data, next_cursor } = toPage(rows, filter.limit, (row) => ({
+      sort: filter.sort,
       value: filter.sort.endsWith('score') ? row.score : row.created_at.toISOString(),
       id: row.id,
     }));
@@ -70,7 +89,7 @@ export const leads: HttpPlugin<{ db: Db; names: Names }> = async (app, { db, nam
         createdFrom: query.created_from,
         createdTo: query.created_to,
         sort: query.sort,
-        after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, position),
+        after: query.cursor === undefined ? undefined : positionOf(query.cursor, query.sort),
         limit: query.limit,
       });
     },
@@ -91,7 +110,7 @@ export const leads: HttpPlugin<{ db: Db; names: Names }> = async (app, { db, nam
       page({
         pipeline: null,
         sort: '-score',
-        after: cursor === undefined ? undefined : decodeCursor(cursor, position),
+        after: cursor === undefined ? undefined : positionOf(cursor, '-score'),
         limit,
       }),
   );
@@ -149,3 +168,13 @@ export const leads: HttpPlugin<{ db: Db; names: Names }> = async (app, { db, nam
     },
   );
 };
+
+function positionOf(cursor: string, sort: LeadFilter['sort']): NonNullable<LeadFilter['after']> {
+  const position = decodeCursor(cursor, sort.endsWith('score') ? positions.score : positions.created_at);
+  if (position.sort !== sort) {
+    throw badRequest('The cursor belongs to another order.', [
+      { path: 'cursor', message: `was made with sort=${position.sort}` },
+    ]);
+  }
+  return position;
+}

@@ -12,6 +12,7 @@ export type Spill = {
 };
 
 const maxMessageBytes = 400_000;
+const maxMessageEvents = 50;
 /** Below the time within which a caller is told that nothing can be stored. */
 const storeTimeoutMs = 1_000;
 
@@ -65,7 +66,7 @@ function inMessages(events: readonly RecordableEvent[]): RecordableEvent[][] {
   let room = 0;
   for (const event of events) {
     const size = JSON.stringify(event).length * 2;
-    if (room < size) {
+    if (room < size || messages.at(-1)!.length === maxMessageEvents) {
       messages.push([]);
       room = maxMessageBytes;
     }

@@ -35,6 +35,7 @@ export type LeadFilter = {
 /** Leads with their read model; those that were merged into another are found under that one only. */
 export async function listLeads(db: Db, filter: LeadFilter): Promise<LeadListRow[]> {
   const column = filter.sort.endsWith('score') ? ('v.score' as const) : ('l.created_at' as const);
+  const id = column === 'v.score' ? ('v.lead_id' as const) : ('l.id' as const);
   const descending = filter.sort.startsWith('-');
   let query = leadsWithViews(db).where(({ not, exists, selectFrom }) =>
     not(
@@ -83,11 +84,11 @@ export async function listLeads(db: Db, filter: LeadFilter): Promise<LeadListRow
     const comparison = sql.raw(descending ? '<' : '>');
     const type = sql.raw(column === 'v.score' ? 'int' : 'timestamptz');
     query = query.where(
-      sql<boolean>`(${sql.ref(column)}, l.id) ${comparison} (${filter.after.value}::${type}, ${filter.after.id}::uuid)`,
+      sql<boolean>`(${sql.ref(column)}, ${sql.ref(id)}) ${comparison} (${filter.after.value}::${type}, ${filter.after.id}::uuid)`,
     );
   }
   const direction = descending ? 'desc' : 'asc';
-  return query.orderBy(column, direction).orderBy('l.id', direction).limit(filter.limit).execute();
+  return query.orderBy(column, direction).orderBy(id, direction).limit(filter.limit).execute();
 }
 
 export async function readLead(db: Db, id: string): Promise<LeadListRow | undefined> {

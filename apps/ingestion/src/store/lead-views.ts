@@ -25,7 +25,7 @@ export async function saveViews(tx: Tx, part: ViewPart, rows: readonly ViewRow[]
   await sql`
     insert into lead_views as v (lead_id, ${sql.join(names.map((name) => sql.id(name)))}, ${version})
     select lead_id, ${sql.join(names.map((name) => sql.id(name)))}, version
-    from ${recordset([...newest.values()], `lead_id uuid, version int, ${types.join(', ')}`)}
+    from ${recordset([...newest.values()], `lead_id uuid, version bigint, ${types.join(', ')}`)}
     order by lead_id
     on conflict (lead_id) do update set
       ${sql.join(names.map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`))},

@@ -11,21 +11,24 @@ export type ConsumerSettings<DB> = {
   durable: DurableDeclaration;
   bus: Bus;
   db: Kysely<DB & MessagingTables>;
+  /** Most messages of one transaction. */
+  maxBatch: number;
   process: (deliveries: Delivery[]) => Promise<void>;
   log: MessagingLog;
   stopping: Stopping;
 };
 
-const maxBatch = 500;
 const lingerMs = 3;
 const checkIntervalMs = 5_000;
+/** After this another process may try, whatever keeps this one. */
+const longestWorkMs = 5 * 60_000;
 
 /**
  * Pulls from one durable in batches until told to stop. It makes the durable when it is missing, and rebuilds it when
  * the stream has lost messages that the durable had passed: otherwise new messages at those sequences are skipped.
  */
 export async function runConsumer<DB>(settings: ConsumerSettings<DB>): Promise<void> {
-  const { durable, bus, db, log, stopping } = settings;
+  const { durable, bus, db, log, maxBatch, stopping } = settings;
   const markName = `consumer:${durable.name}`;
   let deliveries: Deliveries | null = null;
   let seen: { streamCreated: string; sequence: number; messageId: string } | null = null;
@@ -42,7 +45,8 @@ export async function runConsumer<DB>(settings: ConsumerSettings<DB>): Promise<v
       if (streamCreated === null) await pause(100, stopping);
       else {
         deliveries = await bus.consume(durable.stream, durable.name, 2 * maxBatch);
-        if (stopping.aborted) await deliveries.close();
+        // Told to stop meanwhile: what was pulled is still handled below.
+        if (stopping.aborted) void deliveries.close();
         for await (const batch of gather(deliveries, { maxItems: maxBatch, lingerMs })) {
           remember(batch);
           await whileWorking(batch, durable.ackWaitMs / 3, () => settings.process(batch));
@@ -121,7 +125,10 @@ export async function runConsumer<DB>(settings: ConsumerSettings<DB>): Promise<v
 
 /** Tells the broker that the batch is still being worked on, so that a long wait is not taken for a crash. */
 async function whileWorking(batch: Delivery[], everyMs: number, work: () => Promise<void>): Promise<void> {
-  const beat = setInterval(() => batch.forEach((delivery) => delivery.working()), everyMs);
+  const giveUpAt = performance.now() + longestWorkMs;
+  const beat = setInterval(() => {
+    if (performance.now() < giveUpAt) batch.forEach((delivery) => delivery.working());
+  }, everyMs);
   try {
     await work();
   } finally {

@@ -7,12 +7,18 @@ export async function* gather<T>(
   { maxItems, lingerMs }: { maxItems: number; lingerMs: number },
 ): AsyncGenerator<T[]> {
   const iterator = items[Symbol.asyncIterator]();
-  let next = iterator.next();
+  // A failure is met when the item is awaited; until then nobody listens.
+  const pull = () => {
+    const pulled = iterator.next();
+    pulled.catch(() => undefined);
+    return pulled;
+  };
+  let next = pull();
   for (;;) {
     const first = await next;
     if (first.done) return;
     const batch = [first.value];
-    next = iterator.next();
+    next = pull();
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<'time up'>((resolve) => {
       timer = setTimeout(resolve, lingerMs, 'time up');
@@ -26,7 +32,7 @@ export async function* gather<T>(
         break;
       }
       batch.push(arrived.value);
-      next = iterator.next();
+      next = pull();
     }
     clearTimeout(timer);
     yield batch;

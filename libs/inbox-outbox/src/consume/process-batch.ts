@@ -7,6 +7,7 @@ import type { MessagingTables } from '../tables.ts';
 import { isTransient, untilAvailable, type Stopping } from '../transient.ts';
 import { runUnit, type OnStep } from '../unit/run-unit.ts';
 import type { OutboxBatch } from '../unit/save-unit.ts';
+import type { Unit } from '../unit/unit.ts';
 import type { SubscriptionBinding } from './subscription-binding.ts';
 
 export type BatchContext<DB> = {
@@ -18,6 +19,8 @@ export type BatchContext<DB> = {
   log: MessagingLog;
   stopping: Stopping;
   onStep?: OnStep;
+  /** More to do in the same transaction. */
+  alongside?: (unit: Unit<DB>) => Promise<void>;
 };
 
 /** A message and all deliveries of it in this batch. */
@@ -66,7 +69,7 @@ async function applyOrHalve<DB>(context: BatchContext<DB>, items: Item[]): Promi
 
 /** One transaction: inbox, handler, outbox. Messages that the inbox knows are passed over. */
 export async function apply<DB>(
-  context: Pick<BatchContext<DB>, 'binding' | 'db' | 'durable' | 'onStep'>,
+  context: Pick<BatchContext<DB>, 'binding' | 'db' | 'durable' | 'onStep' | 'alongside'>,
   items: Pick<Item, 'envelope' | 'deliveries'>[],
 ) {
   const { binding, db, onStep } = context;
@@ -74,6 +77,7 @@ export async function apply<DB>(
   return runUnit<DB, void>(
     db,
     async (unit) => {
+      await context.alongside?.(unit);
       const fresh = await insertIntoInbox(
         unit.tx as unknown as Kysely<MessagingTables>,
         items.map((item) => item.envelope),

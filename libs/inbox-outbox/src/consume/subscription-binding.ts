@@ -10,12 +10,20 @@ export type Handler<DB, T, P = void> = (
 
 export type SubscriptionBinding<DB> = {
   message: MessageDefinition;
+  /** Most messages of one transaction. */
+  maxBatch: number;
   prepare: (messages: Envelope<unknown>[]) => Promise<unknown>;
   handle: (unit: Unit<DB>, messages: Envelope<unknown>[], prepared: unknown) => Promise<void>;
 };
 
-/** Binds a message to its handler. */
-export function on<DB, T>(message: MessageDefinition<T>, handle: Handler<DB, T>): SubscriptionBinding<DB>;
+const usualBatch = 500;
+
+/** Binds a message to its handler. `maxBatch` is for messages that are large in themselves. */
+export function on<DB, T>(
+  message: MessageDefinition<T>,
+  handle: Handler<DB, T>,
+  options?: { maxBatch?: number },
+): SubscriptionBinding<DB>;
 /**
  * `prepare` asks others what the handler needs, before the transaction; its result comes as third argument. It sees
  * repeats too. When nobody answers, the whole batch waits.
@@ -23,17 +31,18 @@ export function on<DB, T>(message: MessageDefinition<T>, handle: Handler<DB, T>)
 export function on<DB, T, P>(
   message: MessageDefinition<T>,
   handle: Handler<DB, T, P>,
-  options: { prepare: (messages: Envelope<T>[]) => Promise<P> },
+  options: { prepare: (messages: Envelope<T>[]) => Promise<P>; maxBatch?: number },
 ): SubscriptionBinding<DB>;
 export function on<DB, T, P>(
   message: MessageDefinition<T>,
   handle: Handler<DB, T, P>,
-  options?: { prepare: (messages: Envelope<T>[]) => Promise<P> },
+  options?: { prepare?: (messages: Envelope<T>[]) => Promise<P>; maxBatch?: number },
 ): SubscriptionBinding<DB> {
   // The envelope was parsed with this very message's schema, so its data is a T.
   return {
     message: message as MessageDefinition,
-    prepare: async (messages) => options?.prepare(messages as Envelope<T>[]),
+    maxBatch: options?.maxBatch ?? usualBatch,
+    prepare: async (messages) => options?.prepare?.(messages as Envelope<T>[]),
     handle: (unit, messages, prepared) => handle(unit, messages as Envelope<T>[], prepared as P),
   };
 }

@@ -1,4 +1,4 @@
-import type { Envelope } from '@dna/contracts';
+import { envelopeIdentity } from '@dna/contracts';
 import { sql, type Kysely } from '@dna/database';
 import { apply } from '../consume/process-batch.ts';
 import type { SubscriptionBinding } from '../consume/subscription-binding.ts';
@@ -6,6 +6,7 @@ import type { DeadLetterState, MessagingTables } from '../tables.ts';
 import type { TimerHandlers } from '../timers/timer-loop.ts';
 import { runUnit } from '../unit/run-unit.ts';
 import type { OutboxBatch } from '../unit/save-unit.ts';
+import type { Unit } from '../unit/unit.ts';
 import { describeError } from './record-failure.ts';
 
 export type DeadLetter = {
@@ -56,7 +57,7 @@ export function createDeadLetters<DB>(settings: Settings<DB>): DeadLetters {
   const close = async (id: string, state: DeadLetterState, error: string | null): Promise<ReplayOutcome> => {
     await sql`update dead_letters set state = ${state}, error = coalesce(${error}, error),
       last_failed_at = case when ${error}::text is null then last_failed_at else clock_timestamp() end
-      where id = ${id}`.execute(db);
+      where id = ${id} and state in ('parked', 'retrying')`.execute(db);
     return { id, state, error };
   };
   return {
@@ -74,9 +75,8 @@ export function createDeadLetters<DB>(settings: Settings<DB>): DeadLetters {
       if (letter === null || letter.state === 'replayed' || letter.state === 'dropped') return null;
       try {
         const batch = await handleAgain(settings, letter);
-        const outcome = await close(id, 'replayed', null);
         if (batch !== null) await settings.handOver(batch);
-        return outcome;
+        return { id, state: 'replayed', error: null };
       } catch (error) {
         return close(id, 'parked', describeError(error));
       }
@@ -104,18 +104,27 @@ async function handleAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Prom
   const binding = settings.bindings.get(letter.durable);
   if (binding === undefined) throw new Error(`nothing here listens as ${letter.durable} any more`);
   const envelope = binding.message.schema.parse(JSON.parse(letter.payload));
-  const { batch } = await apply({ binding, db: settings.db, durable: letter.durable }, [
-    { envelope, deliveries: [] },
-  ]);
+  const { batch } = await apply(
+    { binding, db: settings.db, durable: letter.durable, alongside: (unit) => claim(unit, letter) },
+    [{ envelope, deliveries: [] }],
+  );
   return batch;
+}
+
+/** Closes the letter in the transaction that handles it, so that two replays at once handle it once. */
+async function claim<DB>(unit: Unit<DB>, letter: DeadLetter): Promise<void> {
+  const { rows } = await sql`update dead_letters set state = 'replayed'
+    where id = ${letter.id} and state in ('parked', 'retrying') returning id`.execute(unit.tx);
+  if (rows.length === 0) throw new Error('it was replayed or dropped meanwhile');
 }
 
 async function runTimerAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Promise<OutboxBatch | null> {
   const kind = letter.durable.slice('timer:'.length);
   const handle = settings.timers[kind];
   if (handle === undefined) throw new Error(`nothing here handles timers of kind ${kind} any more`);
-  const { batch } = await runUnit<DB, void>(settings.db, (unit) =>
-    handle(unit, [
+  const { batch } = await runUnit<DB, void>(settings.db, async (unit) => {
+    await claim(unit, letter);
+    await handle(unit, [
       {
         key: letter.subject,
         kind,
@@ -123,15 +132,15 @@ async function runTimerAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Pr
         dueAt: letter.first_failed_at,
         attempts: 0,
       },
-    ]),
-  );
+    ]);
+  });
   return batch;
 }
 
-function envelopeOf(letter: DeadLetter): Pick<Envelope<unknown>, 'id' | 'time'> | null {
+function envelopeOf(letter: DeadLetter): { id: string; time: string } | null {
   try {
-    const { id, time } = JSON.parse(letter.payload) as Record<string, unknown>;
-    return typeof id === 'string' && typeof time === 'string' ? { id, time } : null;
+    const parsed = envelopeIdentity.safeParse(JSON.parse(letter.payload));
+    return parsed.success ? parsed.data : null;
   } catch {
     return null;
   }

@@ -33,8 +33,11 @@ export async function recordFailure<DB>(
     on conflict (durable, message_key) do update set
       attempts = d.attempts + 1, error = excluded.error, state = excluded.state,
       last_failed_at = excluded.last_failed_at
+    where d.state <> 'dropped'
     returning id, attempts`.execute(db);
-  const { id, attempts } = rows[0]!;
+  // Given up for good before: it stays so.
+  if (rows[0] === undefined) return { delayMs: null, attempts: 0 };
+  const { id, attempts } = rows[0];
   const delayMs = permanent ? null : delayFor(messageRetrySchedule, attempts, Math.random());
   if (delayMs === null && !permanent) {
     await sql`update dead_letters set state = 'parked' where id = ${id}`.execute(db);

@@ -22,15 +22,19 @@ export async function readMark<DB>(
   return rows[0] ?? null;
 }
 
-/** Saves a mark; of several replicas the last one to save counts, all of them are true. */
+/** Saves a mark; of several replicas the one that has seen most of the same stream counts. */
 export async function saveMark<DB>(
   db: Kysely<DB & MessagingTables>,
   mark: Omit<BrokerMark, 'savedAt'>,
 ): Promise<void> {
   await sql`
-    insert into broker_marks (name, stream_created, sequence, message_id, saved_at)
+    insert into broker_marks as known (name, stream_created, sequence, message_id, saved_at)
     values (${mark.name}, ${mark.streamCreated}, ${mark.sequence}, ${mark.messageId}, clock_timestamp())
     on conflict (name) do update set
-      stream_created = excluded.stream_created, sequence = excluded.sequence,
-      message_id = excluded.message_id, saved_at = excluded.saved_at`.execute(db);
+      stream_created = excluded.stream_created,
+      sequence = excluded.sequence,
+      message_id = excluded.message_id,
+      saved_at = excluded.saved_at
+    where known.stream_created <> excluded.stream_created
+      or known.sequence <= excluded.sequence or excluded.sequence = 0`.execute(db);
 }

@@ -2,6 +2,7 @@ import { sql, type Kysely } from '@dna/database';
 import type { MessagingTables } from '../tables.ts';
 import type { OutboxBatch } from '../unit/save-unit.ts';
 
+type Db<DB> = Kysely<DB & MessagingTables>;
 type Row = {
   created_at: Date;
   batch_id: string;
@@ -13,29 +14,23 @@ type Row = {
 
 /** Batches that a crash or an absent broker left unpublished, oldest first. */
 export async function unpublishedBatches<DB>(
-  db: Kysely<DB & MessagingTables>,
-  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+  db: Db<DB>,
+  { olderThanMs, limit, except }: { olderThanMs: number; limit: number; except: readonly string[] },
 ): Promise<OutboxBatch[]> {
   const { rows } = await sql<Row>`
     select o.created_at, o.batch_id, o.position, o.message_id as id, o.subject, o.payload
     from (
       select created_at, batch_id from outbox_batches
       where published_at is null and created_at <= clock_timestamp() - ${olderThanMs} * interval '1 millisecond'
+        and batch_id <> all(${except}::uuid[])
       order by created_at limit ${limit}
     ) b join outbox o using (created_at, batch_id)
     order by o.created_at, o.batch_id, o.position`.execute(db);
-  const batches = new Map<string, OutboxBatch>();
-  for (const row of rows) {
-    const batch = batches.get(row.batch_id);
-    if (batch === undefined) {
-      batches.set(row.batch_id, { id: row.batch_id, createdAt: row.created_at, messages: [row] });
-    } else batch.messages.push(row);
-  }
-  return [...batches.values()];
+  return batchesOf(rows);
 }
 
 export async function markPublished<DB>(
-  db: Kysely<DB & MessagingTables>,
+  db: Db<DB>,
   batches: Pick<OutboxBatch, 'id' | 'createdAt'>[],
 ): Promise<void> {
   await sql`
@@ -46,24 +41,51 @@ export async function markPublished<DB>(
       and published_at is null`.execute(db);
 }
 
-/** Everything kept for a subject prefix since an instant, published or not, in pages of at most `pageSize`. */
-export async function* messagesSince<DB>(
-  db: Kysely<DB & MessagingTables>,
-  subjectPrefix: string,
+/**
+ * The batches that the broker can have lost: those published since an instant, and those not published yet. When they
+ * were written does not matter: a backlog is published long after.
+ */
+export async function* batchesPublishedSince<DB>(
+  db: Db<DB>,
   since: Date | 'all',
   pageSize: number,
-): AsyncGenerator<{ id: string; subject: string; payload: string }[]> {
-  let after = { created_at: since === 'all' ? new Date(0) : since, batch_id: zeroId, position: -1 };
+): AsyncGenerator<OutboxBatch[]> {
+  const from = since === 'all' ? null : since;
+  let after = { created_at: new Date(0), batch_id: zeroId };
   for (;;) {
-    const { rows } = await sql<Row>`
-      select created_at, batch_id, position, message_id as id, subject, payload from outbox
-      where (created_at, batch_id, position) > (${after.created_at}::timestamptz, ${after.batch_id}::uuid, ${after.position})
-        and starts_with(subject, ${subjectPrefix})
-      order by created_at, batch_id, position limit ${pageSize}`.execute(db);
-    if (rows.length > 0) yield rows;
-    if (rows.length < pageSize) return;
-    after = rows.at(-1)!;
+    const { rows: page } = await sql<typeof after>`
+      select created_at, batch_id from outbox_batches
+      where (created_at, batch_id) > (${after.created_at}::timestamptz, ${after.batch_id}::uuid)
+        and (${from}::timestamptz is null or published_at is null or published_at >= ${from})
+      order by created_at, batch_id limit ${pageSize}`.execute(db);
+    if (page.length > 0) yield await loadBatches(db, page);
+    if (page.length < pageSize) return;
+    after = page.at(-1)!;
   }
+}
+
+async function loadBatches<DB>(
+  db: Db<DB>,
+  keys: readonly { created_at: Date; batch_id: string }[],
+): Promise<OutboxBatch[]> {
+  const { rows } = await sql<Row>`
+    select o.created_at, o.batch_id, o.position, o.message_id as id, o.subject, o.payload
+    from unnest(${keys.map((key) => key.created_at)}::timestamptz[], ${keys.map((key) => key.batch_id)}::uuid[])
+      as wanted(created_at, batch_id)
+    join outbox o using (created_at, batch_id)
+    order by o.created_at, o.batch_id, o.position`.execute(db);
+  return batchesOf(rows);
+}
+
+function batchesOf(rows: readonly Row[]): OutboxBatch[] {
+  const batches = new Map<string, OutboxBatch>();
+  for (const row of rows) {
+    const batch = batches.get(row.batch_id);
+    if (batch === undefined) {
+      batches.set(row.batch_id, { id: row.batch_id, createdAt: row.created_at, messages: [row] });
+    } else batch.messages.push(row);
+  }
+  return [...batches.values()];
 }
 
 const zeroId = '00000000-0000-0000-0000-000000000000';

@@ -44,3 +44,10 @@ export function republishFrom(
   if (!atStart) return null;
   return since === null || since > now ? margin(now) : margin(since);
 }
+
+/** The earlier of two instants from which on something is missing; null: nothing is. */
+export function earlierOf(a: Date | 'all' | null, b: Date | 'all' | null): Date | 'all' | null {
+  if (a === null || b === null) return a ?? b;
+  if (a === 'all' || b === 'all') return 'all';
+  return a < b ? a : b;
+}

@@ -30,8 +30,12 @@ export async function runTimers<DB>(settings: TimerLoopSettings<DB>): Promise<vo
       const taken = await takeDue(settings, batchSize);
       if (taken === batchSize) continue;
     } catch (error) {
-      if (!isTransient(error)) await takeOneByOne(settings);
       settings.log.warn({ err: error }, 'timers wait');
+      if (!isTransient(error)) {
+        await takeOneByOne(settings).catch((cause: unknown) =>
+          settings.log.warn({ err: cause }, 'timers wait'),
+        );
+      }
       await pause(1_000, settings.stopping);
     }
     await pause(intervalMs, settings.stopping);

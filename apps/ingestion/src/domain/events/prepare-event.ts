@@ -1,6 +1,7 @@
 import { eventTypePattern } from '@dna/contracts';
 import type { CanonicalEvent } from '../adapters/adapter.ts';
 import { cleanJson, type Json } from '../identifiers/clean-json.ts';
+import { cutText } from '../identifiers/clean-text.ts';
 import { companyKey } from '../identifiers/company-key.ts';
 import { identifiersOf, type Identifier } from '../identifiers/identifiers-of.ts';
 import { normalizeEmail } from '../identifiers/normalize-email.ts';
@@ -154,11 +155,11 @@ function organizationOf(event: CanonicalEvent, profile: Profile): OrganizationNa
 function textOf(event: CanonicalEvent, properties: Record<string, Json>): string | null {
   const written = [event.text, ...textFields.map((field) => properties[field])];
   const texts = written.map((text) => cleanField(text, maxTextLength)).filter((text) => text !== null);
-  return texts.length === 0 ? null : texts.join('\n').slice(0, maxTextLength);
+  return texts.length === 0 ? null : cutText(texts.join('\n'), maxTextLength);
 }
 
 function cleanField(value: unknown, maxLength = 300): string | null {
   if (typeof value !== 'string') return null;
   const cleaned = cleanJson(value);
-  return cleaned.ok && typeof cleaned.value === 'string' ? cleaned.value.slice(0, maxLength) : null;
+  return cleaned.ok && typeof cleaned.value === 'string' ? cutText(cleaned.value, maxLength) : null;
 }

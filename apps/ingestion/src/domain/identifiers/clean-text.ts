@@ -13,3 +13,10 @@ export function cleanText(value: string): string {
 export function isMissing(value: string): boolean {
   return /^\s*(?:-{0,2}|n[/.]a\.?)\s*$/i.test(value) || /^\s*(?:null|undefined)\s*$/.test(value);
 }
+
+/** The first characters of a text; never half of one that takes two units, which no database would store. */
+export function cutText(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const cut = text.slice(0, maxLength);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}

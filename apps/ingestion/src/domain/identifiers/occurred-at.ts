@@ -1,3 +1,5 @@
+import { cleanText, cutText } from './clean-text.ts';
+
 /** Why the receipt time stands in for what the source said. */
 export type TimeMark = 'missing' | 'unreadable' | 'future' | 'ancient';
 
@@ -69,5 +71,5 @@ function offsetMs(offset: string | undefined): number {
 function shown(value: unknown): string {
   if (value instanceof Date) return Number.isFinite(value.getTime()) ? value.toISOString() : 'invalid date';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[array]' : '[object]';
-  return String(value).slice(0, 100);
+  return cutText(cleanText(String(value)), 100);
 }
