@@ -190,6 +190,7 @@ describe('/api/v1/dead-letters', () => {
     expect(await answer.json()).toEqual({ service: 'scoring', url: `/dead-letters/${idOf(1)}/replay` });
     expect((await call(`/api/v1/dead-letters/nobody/${idOf(1)}/drop`, { method: 'POST' })).status).toBe(404);
     expect((await call('/api/v1/dead-letters/scoring/7/drop', { method: 'POST' })).status).toBe(400);
+    expect((await call('/api/v1/dead-letters?state=bogus')).status).toBe(400);
   });
 
   it('is for admins', async () => {

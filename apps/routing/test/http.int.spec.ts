@@ -191,4 +191,16 @@ describe('the HTTP interface of routing', () => {
     expect((await send('POST', '/team-members', {}, as('read', 'write'))).status).toBe(403);
     expect((await send('PATCH', `/team-members/${member}`, { capacity: 2 }, as('write'))).status).toBe(403);
   });
+
+  it('answers 400, never 500, to a value that no column can hold', async () => {
+    const answer = await service.http.inject({
+      method: 'POST',
+      url: '/api/v1/team-members',
+      headers: as('admin'),
+      payload: { name: 'a\u0000b', email: 'nul@dna.example', pipelines: ['b2b'], capacity: 1 },
+    });
+    expect(answer.statusCode).toBe(400);
+    const forged = Buffer.from(JSON.stringify(['\u0000', newId()])).toString('base64url');
+    expect((await get(`/team-members?cursor=${forged}`)).status).toBe(400);
+  });
 });

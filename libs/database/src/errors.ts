@@ -29,6 +29,14 @@ const connectionMessages = [
   'Query read timeout',
 ];
 
+/** A value that passed every check and that no column can hold: a NUL, a number or date out of range. */
+const unstorable = new Set(['22021', '22P05', '22P02', '22003', '22008']);
+
+/** True when what was given is to blame, not the server and not the statement. */
+export function isUnstorableValue(error: unknown): boolean {
+  return error instanceof Error && unstorable.has(String((error as { code?: unknown }).code));
+}
+
 /** True when trying the same transaction again later may work: nothing is wrong with its content. */
 export function isInfrastructureError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

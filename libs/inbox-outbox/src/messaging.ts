@@ -99,9 +99,14 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
       and exists (select 1 from inbox i where i.message_id = d.message_key::uuid)`.execute(unit.tx);
   }
 
+  async function setOffMaintenance(unit: Unit<DB>): Promise<void> {
+    unit.schedule({ key: maintenance, kind: maintenance, dueAt: unit.now, payload: {} });
+  }
+
   async function prepareSchema(): Promise<void> {
     await untilAvailable(
-      () => runUnit<DB, void>(db, maintain),
+      // Only the timer is set off: whoever takes it is alone, so two starting processes do not wait for each other.
+      () => runUnit<DB, void>(db, setOffMaintenance),
       stopping.signal,
       (error, delayMs) => log.warn({ err: error, delay_ms: delayMs }, 'database is away'),
     );

@@ -1,6 +1,14 @@
 import type { ServiceName } from '@dna/contracts';
-import { createDatabase, isInfrastructureError, type Database } from '@dna/database';
-import { createHttpServer, registerHealth, unavailable, type HealthReport, type HttpServer } from '@dna/http';
+import { createDatabase, isInfrastructureError, isUnstorableValue, type Database } from '@dna/database';
+import {
+  createHttpServer,
+  badRequest,
+  registerHealth,
+  unavailable,
+  type ProblemError,
+  type HealthReport,
+  type HttpServer,
+} from '@dna/http';
 import {
   createMessaging,
   type Messaging,
@@ -89,7 +97,7 @@ export async function createFrame<DB>(options: FrameOptions<DB>): Promise<Frame<
     metrics,
     identitySecret: config.JWT_SECRET,
     ...(options.bodyLimitBytes !== undefined && { bodyLimitBytes: options.bodyLimitBytes }),
-    toProblem: (error) => (isInfrastructureError(error) ? unavailable(2, undefined, error) : null),
+    toProblem: problemOf,
   });
   registerHealth(http, {
     version: config.APP_VERSION,
@@ -121,6 +129,12 @@ export async function createFrame<DB>(options: FrameOptions<DB>): Promise<Frame<
       return { start, stop, http };
     },
   };
+}
+
+function problemOf(error: unknown): ProblemError | null {
+  if (isInfrastructureError(error)) return unavailable(2, undefined, error);
+  if (isUnstorableValue(error)) return badRequest('A value contains a NUL character or is out of range.');
+  return null;
 }
 
 async function databaseAnswers<DB>({ database, bus }: Outlets<DB>): Promise<HealthReport> {

@@ -35,7 +35,10 @@ export const deadLetters: HttpPlugin<Options> = async (app, { clients, identifyC
     done(allows(request.identity.scopes, 'admin') ? undefined : forbidden('This needs the scope "admin".'));
   });
 
-  const filters = { service: z.string().optional(), state: z.string().max(20).optional() };
+  const filters = {
+    service: z.string().optional(),
+    state: z.enum(['retrying', 'parked', 'replayed', 'dropped']).optional(),
+  };
   app.get(
     '/api/v1/dead-letters',
     {
@@ -58,6 +61,9 @@ export const deadLetters: HttpPlugin<Options> = async (app, { clients, identifyC
         throw badRequest('There is no such service.', [{ path: 'service', message: 'is unknown' }]);
       const identity = signIdentity(identityOf(request), identitySecret);
       const from = cursor === undefined ? null : decodeCursor(cursor, position);
+      if (from !== null && !asked.some(({ name }) => name === from.service)) {
+        throw badRequest('The cursor is not valid.', [{ path: 'cursor', message: 'is not one of ours' }]);
+      }
       return collectDeadLetters(asked, { identity, state, limit, from });
     },
   );

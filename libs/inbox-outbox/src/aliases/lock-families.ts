@@ -22,6 +22,7 @@ export function rootsIn(families: Families): ReadonlyMap<string, string> {
 /**
  * Locks these leads with all their ids, in id order, making the rows that are missing. What was merged or unmerged
  * while it waited for a lock is taken in as well, so the families stay as returned until the end of the transaction.
+ * Where that would lock against the order, the transaction has to start over: `FamilyMovedError`.
  *
  * @param table the table with one row per lead whose locks stand for it; every other column has a default
  */
@@ -36,9 +37,21 @@ export async function lockFamilies<DB>(
     const families = await readFamilies(tx, wanted);
     const missing = [...families.values()].flat().filter((id) => !locked.has(id));
     if (missing.length === 0) return families;
+    if (isOutOfOrder(missing, locked)) throw new FamilyMovedError('a lead was merged or parted meanwhile');
     await lockRows(tx, missing.sort(), table);
     missing.forEach((id) => locked.add(id));
   }
+}
+
+/** Ids came in that belong before what is locked already: waiting for them could be waiting in a circle. */
+export class FamilyMovedError extends Error {
+  /** SQLSTATE of a serialization failure: whoever runs the transaction repeats it. */
+  readonly code = '40001';
+}
+
+function isOutOfOrder(missing: readonly string[], locked: ReadonlySet<string>): boolean {
+  const first = missing.reduce((least, id) => (id < least ? id : least));
+  return [...locked].some((id) => id > first);
 }
 
 async function lockRows<DB>(

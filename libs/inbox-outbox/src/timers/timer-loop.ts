@@ -28,7 +28,7 @@ export async function runTimers<DB>(settings: TimerLoopSettings<DB>): Promise<vo
   while (!settings.stopping.aborted) {
     try {
       const taken = await takeDue(settings, batchSize);
-      if (taken === batchSize) continue;
+      if (taken > 0) continue;
     } catch (error) {
       settings.log.warn({ err: error }, 'timers wait');
       if (!isTransient(error)) {
@@ -42,13 +42,12 @@ export async function runTimers<DB>(settings: TimerLoopSettings<DB>): Promise<vo
   }
 }
 
-/** One transaction: take, handle, save. @returns how many were due */
+/** One transaction for timers of one kind: handlers of two kinds would lock in two orders. @returns how many were due */
 async function takeDue<DB>(settings: TimerLoopSettings<DB>, limit: number, key?: string): Promise<number> {
   const { result, batch } = await runUnit<DB, number>(settings.db, async (unit) => {
     const timers = await deleteDue(unit, Object.keys(settings.handlers), limit, key);
-    for (const [kind, group] of Map.groupBy(timers, (timer) => timer.kind)) {
-      await settings.handlers[kind]!(unit, group);
-    }
+    const [first] = timers;
+    if (first !== undefined) await settings.handlers[first.kind]!(unit, timers);
     return timers.length;
   });
   if (batch !== null) await settings.handOver(batch);
@@ -62,10 +61,13 @@ async function deleteDue<DB>(
   key?: string,
 ): Promise<DueTimer[]> {
   const { rows } = await sql<DueTimer>`
-    delete from timers where key in (
-      select key from timers
+    with due as (
+      select key, kind, due_at from timers
       where due_at <= ${unit.now} and kind = any(${kinds}::text[]) and (${key ?? null}::text is null or key = ${key ?? null})
       order by due_at limit ${limit} for update skip locked
+    )
+    delete from timers where key in (
+      select key from due where kind = (select kind from due order by due_at, key limit 1)
     )
     returning key, kind, payload, due_at as "dueAt", attempts`.execute(unit.tx);
   return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.key < b.key ? -1 : 1));
