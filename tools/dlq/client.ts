@@ -13,8 +13,6 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 const pageSchema = z.object({ data: z.array(deadLetterSchema), next_cursor: z.string().nullable() });
 const outcomeSchema = z.object({ id: z.string(), state: z.string(), error: z.string().nullable() });
 
-export type DeadLetterClient = ReturnType<typeof createDeadLetterClient>;
-
 /** The dead letters of a running engine, over its public API. Throws what the API says went wrong. */
 export function createDeadLetterClient({ url, apiKey }: { url: string; apiKey: string }) {
   async function call<S extends z.ZodType>(schema: S, method: string, path: string): Promise<z.infer<S>> {

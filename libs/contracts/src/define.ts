@@ -13,9 +13,6 @@ export const services = [
 ] as const;
 export type ServiceName = (typeof services)[number];
 
-/** Services that own a Postgres schema and a login role of the same name. */
-export const servicesWithSchema = services.filter((name) => name !== 'gateway');
-
 /** A message definition: what happened (`fact`) or what shall be done (`order`). */
 export type MessageDefinition<T = unknown> = {
   kind: 'fact' | 'order';
