@@ -8,6 +8,6 @@ export { merged, recorded } from './ingestion-messages.ts';
 export { startServiceServers, type ServiceServers } from './service-servers.ts';
 export { startServiceState, type ServiceState } from './service-state.ts';
 export { silentLog } from './silent-log.ts';
-export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+export { startTcpProxy, type TcpDirection, type TcpProxy } from './tcp-proxy.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestNats, type TestNats } from './test-nats.ts';
