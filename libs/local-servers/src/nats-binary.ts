@@ -1,32 +1,19 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, copyFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { DEBIAN_SUITES, fetchDebianPackage } from './nats-debian.ts';
+import { fetchPackageOfSuite } from './debian-package.ts';
+import { ensureProgram, type Program, type ProgramDefinition, type ProgramSource } from './ensure-program.ts';
 import { fetchNatsRelease } from './nats-release.ts';
-import { isAtLeast, parseVersion } from './version.ts';
 
-const run = promisify(execFile);
-const MINIMUM = '2.10.0';
+const NAME = 'nats-server';
+/** The package has one program that needs nothing but an old libc, so a newer suite's runs on an older system. */
+const DEBIAN_SUITES = ['unstable', 'trixie'];
 
-export interface NatsBinary {
-  path: string;
-  version: string;
-  origin: 'PATH' | 'cache' | 'release' | 'Debian package';
-}
-
-interface NatsSource {
-  origin: 'release' | 'Debian package';
-  name: string;
-  fetch: (scratch: string) => Promise<string>;
-}
-
-const SOURCES: NatsSource[] = [
+const SOURCES: ProgramSource[] = [
   { origin: 'release', name: 'the official release', fetch: fetchNatsRelease },
-  ...DEBIAN_SUITES.map((suite): NatsSource => ({
+  ...DEBIAN_SUITES.map((suite): ProgramSource => ({
     origin: 'Debian package',
     name: `Debian's package (${suite})`,
-    fetch: (scratch) => fetchDebianPackage(suite, scratch),
+    fetch: async (scratch) => join(await fetchPackageOfSuite(NAME, suite, scratch), 'usr', 'sbin', NAME),
   })),
 ];
 
@@ -35,72 +22,35 @@ export class NatsServerUnavailableError extends Error {
 }
 
 /** A nats-server that is new enough: the system's, else one fetched before, else fetched now. */
-export async function ensureNatsServer(options: {
+export function ensureNatsServer({
+  sources = SOURCES,
+  ...where
+}: {
   cacheDir: string;
-  sources?: NatsSource[];
+  sources?: ProgramSource[];
   searchPath?: string;
-}): Promise<NatsBinary> {
-  const tried: string[] = [];
-  const installed = await examine('nats-server', options.searchPath);
-  if (installed.version) return { path: 'nats-server', version: installed.version, origin: 'PATH' };
-  tried.push(`nats-server on the PATH: ${installed.problem}`);
-
-  const path = join(options.cacheDir, `nats-server-${process.platform}-${process.arch}`);
-  const cached = await examine(path);
-  if (cached.version) return { path, version: cached.version, origin: 'cache' };
-
-  for (const { origin, name, fetch } of options.sources ?? SOURCES) {
-    try {
-      const version = await fetchInto(path, fetch);
-      return { path, version, origin };
-    } catch (error) {
-      tried.push(`${name}: ${(error as Error).message}`);
-    }
-  }
-  throw new NatsServerUnavailableError(complaint(tried));
+}): Promise<Program> {
+  const definition: ProgramDefinition = {
+    names: [NAME],
+    minimum: '2.10.0',
+    sources: sources.map((source) => ({ ...source, fetch: executable(source.fetch) })),
+    callOf: (path) => ({ path, env: {} }),
+    remedy: `${installIt()}, or set NATS_URL to a server with JetStream.`,
+    Unavailable: NatsServerUnavailableError,
+  };
+  return ensureProgram(definition, where);
 }
 
-/** Moved into place in one step: two processes may fetch at once, and none sees half a program. */
-async function fetchInto(path: string, fetch: NatsSource['fetch']): Promise<string> {
-  mkdirSync(join(path, '..'), { recursive: true });
-  const scratch = mkdtempSync(`${path}.fetch-`);
-  try {
-    const program = join(scratch, 'program');
-    copyFileSync(await fetch(scratch), program);
+function executable(fetch: ProgramSource['fetch']): ProgramSource['fetch'] {
+  return async (scratch) => {
+    const program = await fetch(scratch);
     chmodSync(program, 0o755);
-    const { version, problem } = await examine(program);
-    if (!version) throw new Error(problem);
-    renameSync(program, path);
-    return version;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+    return program;
+  };
 }
 
-async function examine(
-  command: string,
-  searchPath = process.env.PATH,
-): Promise<{ version?: string; problem?: string }> {
-  try {
-    const { stdout } = await run(command, ['--version'], { env: { ...process.env, PATH: searchPath } });
-    const version = parseVersion(stdout);
-    if (version === undefined) return { problem: `does not say its version (${stdout.trim()})` };
-    if (!isAtLeast(version, MINIMUM)) return { problem: `is version ${version}, older than ${MINIMUM}` };
-    return { version };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { problem: code === 'ENOENT' ? 'not found' : message };
-  }
-}
-
-function complaint(tried: string[]): string {
-  const remedy =
-    process.platform === 'darwin'
-      ? 'Install it (brew install nats-server)'
-      : 'Install nats-server and put it on the PATH';
-  return [
-    `No nats-server of version ${MINIMUM} or newer could be had. Tried:`,
-    ...tried.map((line) => `  - ${line}`),
-    `${remedy}, or set NATS_URL to a server with JetStream.`,
-  ].join('\n');
+function installIt(): string {
+  return process.platform === 'darwin'
+    ? 'Install it (brew install nats-server)'
+    : 'Install nats-server and put it on the PATH';
 }

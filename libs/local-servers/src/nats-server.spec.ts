@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cacheFolder } from './cache-folder.ts';
+import { freePort } from './free-port.ts';
 import { ensureNatsServer } from './nats-binary.ts';
 import { startNatsServer, type NatsServer } from './nats-server.ts';
+import { waitUntil } from './wait-until.ts';
 
 let folder: string;
 let binary: string;
@@ -83,6 +85,71 @@ test('a setting that the server does not take is an error with its own words', a
   await expect(start).rejects.toThrow('no_such_setting');
 });
 
+test('a full store refuses what is published, keeps what it has, and takes more when it has room again', async () => {
+  const storeDir = join(folder, 'full');
+  const start = (maxFileStore: number) =>
+    startNatsServer({ binary, storeDir, jetstream: { max_file_store: maxFileStore } });
+  const stream = { name: 'FULL', subjects: ['full'], storage: 'file' };
+  const publish = (server: NatsServer) => request(server, 'full', 'x'.repeat(30_000));
+
+  let server = await start(50_000);
+  await request(server, '$JS.API.STREAM.CREATE.FULL', JSON.stringify(stream));
+  expect(await publish(server)).toMatchObject({ seq: 1 });
+  expect(await publish(server)).toMatchObject({ seq: 2 });
+  expect(await publish(server)).toMatchObject({ error: { err_code: 10_023 } });
+  await server.kill();
+  server = await start(1_000_000);
+  expect(await publish(server)).toMatchObject({ seq: 3 });
+  await server.stop();
+});
+
+describe('three servers of a cluster', () => {
+  const servers: NatsServer[] = [];
+  let ports: number[];
+  const start = async (index: number) => {
+    servers[index] = await startNatsServer({
+      binary,
+      storeDir: join(folder, `node-${index}`),
+      cluster: {
+        clusterName: 'spec',
+        serverName: `node-${index}`,
+        clusterPort: ports[index]!,
+        routePorts: ports,
+      },
+    });
+  };
+  afterAll(() => Promise.all(servers.map((server) => server.kill())));
+
+  test('keep a stream in three copies, which one killed server does not end', async () => {
+    ports = [await freePort(), await freePort(), await freePort()];
+    await Promise.all(ports.map((_, index) => start(index)));
+    const stream = { name: 'THREE', subjects: ['three'], storage: 'file', num_replicas: 3 };
+    await answers(servers[0]!, '$JS.API.STREAM.CREATE.THREE', JSON.stringify(stream), {
+      config: { num_replicas: 3 },
+    });
+    await answers(servers[0]!, 'three', 'one', { stream: 'THREE', seq: 1 });
+    await servers[0]!.kill();
+    await answers(servers[1]!, 'three', 'two', { stream: 'THREE' });
+    await start(0);
+    await answers(servers[0]!, 'three', 'three', { stream: 'THREE' });
+  });
+});
+
+/** Elections take their time: until it answers as told. */
+async function answers(server: NatsServer, subject: string, payload: string, answer: object): Promise<void> {
+  let last: unknown;
+  const matches = async () => {
+    try {
+      last = await request(server, subject, payload);
+      expect(last).toMatchObject(answer);
+      return true;
+    } catch {
+      return undefined;
+    }
+  };
+  if (!(await waitUntil(matches, { timeoutMs: 20_000, everyMs: 200 }))) expect(last).toMatchObject(answer);
+}
+
 async function startInAnotherProcess(storeDir: string): Promise<number> {
   const modulePath = join(import.meta.dirname, 'nats-server.ts');
   const parent = spawn(process.execPath, [
@@ -107,16 +174,20 @@ function greeting({ port }: NatsServer): Promise<unknown> {
   });
 }
 
-/** One request to the JetStream API, in the text protocol: this package has no client, and needs none. */
-function jetstream({ port }: NatsServer, call: string, body: object): Promise<unknown> {
-  const payload = JSON.stringify(body);
+function jetstream(server: NatsServer, call: string, body: object): Promise<unknown> {
+  return request(server, `$JS.API.${call}`, JSON.stringify(body));
+}
+
+/** One request in the text protocol: this package has no client, and needs none. */
+function request({ port }: NatsServer, subject: string, payload: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () =>
       socket.write(
-        `CONNECT {"verbose":false}\r\nSUB reply 1\r\nPUB $JS.API.${call} reply ${payload.length}\r\n${payload}\r\n`,
+        `CONNECT {"verbose":false}\r\nSUB reply 1\r\nPUB ${subject} reply ${payload.length}\r\n${payload}\r\n`,
       ),
     );
     let received = '';
+    socket.setTimeout(2_000, () => socket.destroy(new Error(`no answer to ${subject}`)));
     socket.on('error', reject);
     socket.on('data', (data) => {
       received += data.toString();

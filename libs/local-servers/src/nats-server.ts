@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from './free-port.ts';
 import { lastLines } from './last-lines.ts';
+import { natsConfiguration, type NatsClusterMember } from './nats-configuration.ts';
 import { commandLineOf, terminate } from './process-identity.ts';
 import { spawnTied, type ChildExit, type TiedChild } from './tied-child.ts';
 import { waitUntil } from './wait-until.ts';
@@ -23,8 +24,10 @@ export interface NatsServerOptions {
   binary: string;
   storeDir: string;
   port?: number;
-  /** Settings of the jetstream block, such as `{ sync_interval: 'always' }`. */
+  /** Settings of the jetstream block, such as `{ sync_interval: 'always', max_file_store: 1_000_000 }`. */
   jetstream?: Record<string, string | number>;
+  /** Makes it one of several. Such a server counts as started before the cluster has found a leader. */
+  cluster?: NatsClusterMember;
   /** More of the server's configuration, in its own format. */
   configExtra?: string;
   logFile?: string;
@@ -41,7 +44,9 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const monitorPort = await freePort();
-    writeFileSync(configFile(storeDir), configuration(options, storeDir, port, monitorPort), { mode: 0o600 });
+    writeFileSync(configFile(storeDir), natsConfiguration(options, { storeDir, port, monitorPort }), {
+      mode: 0o600,
+    });
     const child = await spawnTied({
       command: options.binary,
       args: ['-c', configFile(storeDir)],
@@ -49,7 +54,8 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
       deathSignal: 'SIGTERM',
     });
     writeFileSync(pidFile(storeDir), String(child.pid));
-    if (await becomesReady(child, monitorPort)) return handleOf(child, { port, monitorPort, storeDir });
+    if (await becomesReady(child, healthUrl(options, monitorPort)))
+      return handleOf(child, { port, monitorPort, storeDir });
     await child.stop();
     // Somebody may have taken a port between our looking and the server's listening.
     if (attempt === 3) {
@@ -81,45 +87,30 @@ async function endLeftoverServer(storeDir: string): Promise<void> {
   if (isOurs()) await terminate(pid, isOurs);
 }
 
-async function becomesReady(child: TiedChild, monitorPort: number): Promise<boolean> {
+async function becomesReady(child: TiedChild, url: string): Promise<boolean> {
   const outcome = await waitUntil(
     async () => {
       if (child.hasExited()) return 'exited';
-      return (await isHealthy(monitorPort)) ? 'ready' : undefined;
+      return (await isHealthy(url)) ? 'ready' : undefined;
     },
     { timeoutMs: READY_WITHIN_MS },
   );
   return outcome === 'ready';
 }
 
-async function isHealthy(monitorPort: number): Promise<boolean> {
+/** The first of a cluster to start has nobody yet with whom it could be healthy. */
+function healthUrl({ cluster }: NatsServerOptions, monitorPort: number): string {
+  return `http://127.0.0.1:${monitorPort}/healthz${cluster === undefined ? '' : '?js-enabled-only=true'}`;
+}
+
+async function isHealthy(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${monitorPort}/healthz`, {
-      signal: AbortSignal.timeout(1_000),
-    });
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
     await response.arrayBuffer();
     return response.ok;
   } catch {
     return false;
   }
-}
-
-function configuration(
-  { jetstream = {}, configExtra = '' }: NatsServerOptions,
-  storeDir: string,
-  port: number,
-  monitorPort: number,
-): string {
-  const settings = { store_dir: join(storeDir, 'jetstream'), ...jetstream };
-  return [
-    `listen: "127.0.0.1:${port}"`,
-    `http: "127.0.0.1:${monitorPort}"`,
-    'jetstream {',
-    ...Object.entries(settings).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
-    '}',
-    configExtra,
-    '',
-  ].join('\n');
 }
 
 function readPid(storeDir: string): number | undefined {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -11,27 +11,49 @@ import {
 } from './apt-sources.ts';
 
 const run = promisify(execFile);
-/** A package with one program that needs nothing but an old libc, so a newer suite's runs on an older system. */
-const PACKAGE = 'nats-server';
-export const DEBIAN_SUITES = ['unstable', 'trixie'];
 
 /**
- * Fetches the distribution's package into a scratch folder and unpacks it there: no root, and nothing on the
- * system changes. Mirror and keyring are the ones that the system itself trusts. Answers the program's path.
+ * Fetches one package of a suite, which may be newer than the system's, into a scratch folder and unpacks it there: no
+ * root, and nothing on the system changes. Mirror and keyring are the ones that the system itself trusts. Answers the
+ * folder that holds the package's `usr`.
  */
-export async function fetchDebianPackage(suite: string, scratch: string): Promise<string> {
-  const apt = writeAptConfig(suite, scratch);
-  const options = { cwd: scratch, env: { ...process.env, LC_ALL: 'C' }, timeout: 120_000 };
+export function fetchPackageOfSuite(name: string, suite: string, scratch: string): Promise<string> {
+  writeFileSync(join(scratch, 'suite.sources'), toSourcesFile(readMainArchive(), suite));
+  writeFileSync(join(scratch, 'status'), '');
+  const sources = [
+    `Dir::Etc::sourcelist "${join(scratch, 'suite.sources')}";`,
+    'Dir::Etc::sourceparts "/dev/null";',
+    'Dir::Etc::preferences "/dev/null";',
+    'Dir::Etc::preferencesparts "/dev/null";',
+  ];
+  return fetchAndUnpack(scratch, sources, ['download', name]);
+}
+
+/** The same with the system's own release of a package, and with every library of it that the system lacks. */
+export function fetchPackageOfSystem(name: string, scratch: string): Promise<string> {
+  if (!existsSync(INSTALLED)) throw new Error('this is not a Debian system');
+  copyFileSync(INSTALLED, join(scratch, 'status'));
+  const install = ['install', '--download-only', '--yes', '--no-install-recommends', '--no-remove', name];
+  return fetchAndUnpack(scratch, [], install);
+}
+
+/** What dpkg has installed. */
+const INSTALLED = '/var/lib/dpkg/status';
+
+async function fetchAndUnpack(scratch: string, sources: string[], command: string[]): Promise<string> {
+  const apt = writeAptConfig(scratch, sources);
+  const archives = join(scratch, 'cache', 'archives');
+  const options = { cwd: archives, env: { ...process.env, LC_ALL: 'C' }, timeout: 120_000 };
   try {
     await run('apt-get', [...apt, 'update'], options);
-    await run('apt-get', [...apt, 'download', PACKAGE], options);
-    const archive = readdirSync(scratch).find((name) => name.endsWith('.deb'));
-    if (archive === undefined) throw new Error('apt-get downloaded nothing');
-    await run('dpkg-deb', ['-x', archive, 'unpacked'], options);
+    await run('apt-get', [...apt, ...command], options);
+    const packages = readdirSync(archives).filter((name) => name.endsWith('.deb'));
+    if (packages.length === 0) throw new Error('apt-get downloaded nothing');
+    for (const file of packages) await run('dpkg-deb', ['-x', file, join(scratch, 'unpacked')], options);
   } catch (error) {
     throw new Error(aptComplaint(error), { cause: error });
   }
-  return join(scratch, 'unpacked', 'usr', 'sbin', PACKAGE);
+  return join(scratch, 'unpacked');
 }
 
 export function readMainArchive(aptFolder = '/etc/apt', osRelease = '/etc/os-release'): AptSource {
@@ -52,20 +74,15 @@ function readSources(aptFolder: string): AptSource[] {
   });
 }
 
-/** Lists, cache, status and sources of its own; the system's proxy settings stay in force, its hooks do not. */
-function writeAptConfig(suite: string, scratch: string): string[] {
+/** Lists, cache and status of its own; the system's proxy settings stay in force, its hooks do not. */
+function writeAptConfig(scratch: string, sources: string[]): string[] {
   const at = (name: string) => join(scratch, name);
   mkdirSync(at('lists/partial'), { recursive: true });
   mkdirSync(at('cache/archives/partial'), { recursive: true });
-  writeFileSync(at('status'), '');
-  writeFileSync(at('suite.sources'), toSourcesFile(readMainArchive(), suite));
   writeFileSync(
     at('apt.conf'),
     [
-      `Dir::Etc::sourcelist "${at('suite.sources')}";`,
-      'Dir::Etc::sourceparts "/dev/null";',
-      'Dir::Etc::preferences "/dev/null";',
-      'Dir::Etc::preferencesparts "/dev/null";',
+      ...sources,
       `Dir::State "${at('.')}";`,
       `Dir::State::lists "${at('lists')}";`,
       `Dir::State::status "${at('status')}";`,
