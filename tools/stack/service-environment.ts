@@ -29,7 +29,9 @@ export function serviceEnvironment(
   env.PORT = String(port);
   if (service.hasDatabase && databaseUrl !== undefined) env[databaseVariable(service.name)] = databaseUrl;
   if (service.name !== 'gateway') return env;
-  const inner = peers.filter((peer) => peer.service.name !== service.name);
+  const inner = peers.filter(
+    (peer) => peer.service.name !== service.name && peer.service.replica === undefined,
+  );
   return {
     ...env,
     ...Object.fromEntries(

@@ -9,6 +9,13 @@ export interface ServiceDefinition {
   hasDatabase: boolean;
   /** What answers 200 when it can do its work; `/ready` unless said otherwise. */
   readyPath?: string;
+  /** From 2 on, for more processes of the same service beside the first. */
+  replica?: number;
+}
+
+/** One name for each process: `scoring`, `scoring-2`. */
+export function processName({ name, replica }: ServiceDefinition): string {
+  return replica === undefined ? name : `${name}-${replica}`;
 }
 
 const app = (name: string, hasDatabase = true): ServiceDefinition => ({

@@ -47,6 +47,33 @@ test('each service is a process of its own with its own settings and log', async
   expect(readFileSync(join(folder, 'logs', 'scoring.log'), 'utf8')).toContain('listening');
 });
 
+test('a second process of a service has its own name, port and log, and the front door knows the first', async () => {
+  const second = { ...fakeService(folder, 'scoring'), replica: 2 };
+  const all = await start(fakeService(folder, 'scoring'), second, fakeService(folder, 'gateway'));
+  await untilAllReady(Object.values(all));
+  expect(Object.keys(all).sort()).toEqual(['gateway', 'scoring', 'scoring-2']);
+  expect(all['scoring-2']!.url).not.toBe(all.scoring!.url);
+  expect((await ask(all['scoring-2']!)).env.SCORING_DATABASE_URL).toMatch(/^postgres:\/\/dna_scoring:/);
+  expect((await ask(all.gateway!)).env.SCORING_URL).toBe(all.scoring!.url);
+  expect(readFileSync(join(folder, 'logs', 'scoring-2.log'), 'utf8')).toContain('listening');
+});
+
+test('whoever rewires is asked at every start of a process', async () => {
+  let starts = 0;
+  handles = await startServices({
+    services: [fakeService(folder, 'scoring')],
+    settings: { PATH: process.env.PATH, NATS_URL: 'nats://direct' },
+    rewire: async (_, env) => ({ ...env, NATS_URL: `through proxy of ${env.NATS_URL}, start ${++starts}` }),
+    logsDir: join(folder, 'logs'),
+    log: () => {},
+  });
+  const { scoring } = handles;
+  await scoring!.ready();
+  expect((await ask(scoring!)).env.NATS_URL).toBe('through proxy of nats://direct, start 1');
+  await scoring!.restart();
+  expect((await ask(scoring!)).env.NATS_URL).toBe('through proxy of nats://direct, start 2');
+});
+
 test('a service that is killed comes back on its port, with a line that says so', async () => {
   const { scoring } = await start(fakeService(folder, 'scoring'));
   await scoring!.ready();

@@ -3,7 +3,7 @@ import { serviceDatabaseUrl } from '@dna/database';
 import { freePort, spawnTied } from '@dna/local-servers';
 import { ROOT } from '../root.ts';
 import { serviceEnvironment, type ServiceAddress } from './service-environment.ts';
-import { FRONT_DOOR, type ServiceDefinition } from './services.ts';
+import { FRONT_DOOR, processName, type ServiceDefinition } from './services.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { untilReady, type ReadyOptions } from './until-ready.ts';
 
@@ -17,9 +17,17 @@ export interface ServicesOptions {
   logsDir?: string;
   /** Started again whenever a source file changes. */
   watch?: boolean;
+  /** Asked at every start of a process; what it answers takes the place of the environment given. */
+  rewire?: Rewire;
   log: (line: string) => void;
   onStart?: () => void;
 }
+
+export type Rewire = (
+  address: ServiceAddress,
+  env: NodeJS.ProcessEnv,
+  peers: ServiceAddress[],
+) => Promise<NodeJS.ProcessEnv>;
 
 export interface ServiceHandle extends Omit<Supervised, 'start'> {
   port: number;
@@ -58,27 +66,31 @@ async function addressOf(service: ServiceDefinition, options: ServicesOptions): 
   const { ownerUrl, frontDoor } = options;
   const databaseUrl =
     ownerUrl && service.hasDatabase ? serviceDatabaseUrl(ownerUrl, service.name) : undefined;
-  if (service.name === FRONT_DOOR && frontDoor !== undefined) return { service, ...frontDoor, databaseUrl };
+  if (processName(service) === FRONT_DOOR && frontDoor !== undefined) {
+    return { service, ...frontDoor, databaseUrl };
+  }
   return { service, host: '127.0.0.1', port: await freePort(), databaseUrl };
 }
 
 async function startService(
   address: ServiceAddress,
   peers: ServiceAddress[],
-  { settings, logsDir, watch, log, onStart }: ServicesOptions,
+  { settings, logsDir, watch, rewire, log, onStart }: ServicesOptions,
 ): Promise<ServiceHandle> {
-  const { name, entry, readyPath = '/ready' } = address.service;
+  const { entry, readyPath = '/ready' } = address.service;
+  const name = processName(address.service);
   const logFile = logsDir && join(logsDir, `${name}.log`);
   const supervised = await supervise({
     name,
     log,
     onStart,
     start: async () => {
+      const env = serviceEnvironment(address, settings, peers);
       const child = await spawnTied({
         command: process.execPath,
         args: watch ? ['--watch', '--watch-preserve-output', entry] : [entry],
         cwd: ROOT,
-        env: serviceEnvironment(address, settings, peers),
+        env: rewire ? await rewire(address, env, peers) : env,
         output: logFile ? { file: logFile } : 'inherit',
         deathSignal: 'SIGTERM',
       });

@@ -9,7 +9,7 @@ import { SERVICES, type ServiceDefinition } from './services.ts';
 import { lockDataFolder } from './stack-lock.ts';
 import { endLeftovers, recordOf, removeStackRecord, writeStackRecord } from './stack-record.ts';
 import { startSandboxes } from './start-sandboxes.ts';
-import { startServices, stopServices, type ServiceHandle } from './start-services.ts';
+import { startServices, stopServices, type Rewire, type ServiceHandle } from './start-services.ts';
 import { untilAllReady } from './until-ready.ts';
 
 export interface StackOptions {
@@ -20,6 +20,7 @@ export interface StackOptions {
   services?: ServiceDefinition[];
   sandbox?: boolean;
   watch?: boolean;
+  rewire?: Rewire;
   postgresSettings?: Record<string, string | number>;
   /** Gives up starting, and takes back what was started. */
   signal?: AbortSignal;
@@ -27,6 +28,7 @@ export interface StackOptions {
 
 export interface Stack {
   url: string;
+  dataDir: string;
   /** The owner's. */
   databaseUrl: string;
   natsUrl: string;
@@ -91,6 +93,7 @@ async function start(
     ownerUrl: databaseUrl,
     frontDoor: { host, port },
     watch: options.watch,
+    rewire: options.rewire,
     onStart: () => remember(),
   });
   undo.push(() => stopServices(services));
@@ -100,7 +103,7 @@ async function start(
   // A mistake in the code is no reason to stop watching it.
   await (options.watch ? ready.catch((error: Error) => log(error.message)) : ready);
   signal?.throwIfAborted();
-  return { url, databaseUrl, natsUrl, services, sandboxes: sandbox.handles, postgres, nats };
+  return { url, dataDir, databaseUrl, natsUrl, services, sandboxes: sandbox.handles, postgres, nats };
 }
 
 async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {
