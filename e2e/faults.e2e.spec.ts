@@ -2,15 +2,14 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@dna/testing';
-import { expectedScore, type SentEvent } from './oracle/expected-score.ts';
+import { createRandom, expectedScore, type ScoredEvent } from '@dna/tools/chaos';
 import { startEngine, type Engine } from './support/engine.ts';
-import { createRandom } from './support/random.ts';
 
 const eventCount = 2_000;
 const personCount = 40;
 const seed = 20_261_125;
 
-type Sent = SentEvent & { source: 'portal'; lead_identifier: { email: string } };
+type Sent = ScoredEvent & { source: 'portal'; lead_identifier: { email: string } };
 
 describe('events that are sent twice while everything dies once', () => {
   let engine: Engine;

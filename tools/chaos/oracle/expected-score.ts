@@ -1,5 +1,5 @@
-/** An event as the test sent it. */
-export type SentEvent = {
+/** What of a sent event makes its points. */
+export type ScoredEvent = {
   event_id: string;
   event_type: string;
   occurred_at: string;
@@ -28,6 +28,11 @@ const rules: Record<string, Rule[]> = {
   badge_scanned: [{ points: 15 }],
   lead_interested: [{ points: 20 }],
   lead_not_interested: [{ points: -20 }],
+  linkedin_connected: [{ points: 5 }],
+  linkedin_replied: [{ points: 15 }],
+  ad_lead_submitted: [{ points: 15 }],
+  email_bounced: [{ points: -10 }],
+  email_unsubscribed: [{ points: -30 }],
 };
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -38,9 +43,9 @@ const expiryDays = 90;
  * instant are taken in the order of their ids.
  */
 export function expectedScore(
-  events: readonly SentEvent[],
+  events: readonly ScoredEvent[],
   at: Date,
-  idOf: (event: SentEvent) => string,
+  idOf: (event: ScoredEvent) => string,
 ): number {
   const ordered = events.toSorted(
     (a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at) || (idOf(a) < idOf(b) ? -1 : 1),
@@ -64,7 +69,7 @@ export function expectedScore(
   return Math.max(0, Math.round(total));
 }
 
-function matches(rule: Rule, event: SentEvent): boolean {
+function matches(rule: Rule, event: ScoredEvent): boolean {
   return rule.path === undefined || String(event.metadata.page_path ?? '').startsWith(rule.path);
 }
 

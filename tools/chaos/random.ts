@@ -1,5 +1,7 @@
+import type { Random } from './context.ts';
+
 /** mulberry32: a small generator, so that a run can be repeated from its seed. */
-export function createRandom(seed: number) {
+export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -20,4 +22,11 @@ export function createRandom(seed: number) {
       return shuffled;
     },
   };
+}
+
+/** A generator of its own for each purpose, so that a change of one does not shift the others. */
+export function randomFor(seed: number, purpose: string): Random {
+  let mixed = seed >>> 0;
+  for (const character of purpose) mixed = Math.imul(mixed ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  return createRandom(mixed);
 }
