@@ -61,6 +61,7 @@ export const meanings: Readonly<Record<string, string>> = {
   SLACK_BOT_TOKEN: 'The bot token of the Slack app.',
   SLACK_CHANNEL_HOT_LEADS: 'Where hot leads are announced.',
   SLACK_CHANNEL_LEAD_ROUTING: 'Where new deals are announced.',
+  SLACK_MESSAGES_PER_SECOND: 'How many messages a channel takes: Slack allows 1, the sandbox any number.',
   SLACK_WEBHOOK_URL: 'An incoming webhook, where there is no bot token.',
   SLACK_WEBHOOK_URL_HOT_LEADS: 'The same for hot leads only.',
   SLACK_WEBHOOK_URL_LEAD_ROUTING: 'The same for new deals only.',

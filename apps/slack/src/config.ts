@@ -19,6 +19,12 @@ export const settings = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('the API of the sandbox; leave it out for Slack'),
+  SLACK_MESSAGES_PER_SECOND: z.coerce
+    .number()
+    .min(0.1)
+    .max(1_000)
+    .default(1)
+    .describe('how many messages a channel takes; Slack allows 1, a sandbox any number'),
   SLACK_WEBHOOK_URL: webhook.describe('an incoming webhook, used when there is no bot token'),
   SLACK_WEBHOOK_URL_HOT_LEADS: webhook.describe('the incoming webhook of #hot-leads'),
   SLACK_WEBHOOK_URL_LEAD_ROUTING: webhook.describe('the incoming webhook of #lead-routing'),

@@ -4,6 +4,7 @@ import { askNames } from './clients/ask-names.ts';
 import { chooseSender } from './clients/choose-sender.ts';
 import type { Config } from './config.ts';
 import { watchCredentials } from './credentials.ts';
+import { paceOf } from './domain/pace.ts';
 import { createPoster } from './poster/create-poster.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -33,7 +34,14 @@ export async function createService(config: Config): Promise<SlackService> {
   const sender = chooseSender(config, log);
   const credentials = watchCredentials(sender, log);
   const watch = watchMessages(db, log, metrics);
-  const poster = createPoster({ db, sender, askNames: (about) => askNames(bus, about), log, metrics });
+  const poster = createPoster({
+    db,
+    sender,
+    pace: paceOf(config.SLACK_MESSAGES_PER_SECOND),
+    askNames: (about) => askNames(bus, about),
+    log,
+    metrics,
+  });
 
   return frame.running([
     { name: 'sender', start: credentials.check, stop: () => sender?.stop() },

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from '@dna/database';
-import { afterPost, mayPost } from '../domain/pace.ts';
+import { afterPosts, allowance, type Pace } from '../domain/pace.ts';
 import { lockChannelsWithDue, saveFreeAt } from '../store/channels.ts';
 import { markAttempt, oldestDue } from '../store/messages.ts';
 import type { MessageTable, Tables } from '../store/tables.ts';
@@ -15,14 +15,21 @@ export type Claim = {
 /** How long a claimed message is left to its poster. */
 export const leaseMs = 30_000;
 
-/** Takes the oldest due message of every channel whose pace allows one. Nobody else takes them until the lease ends. */
-export async function claimMessages(db: Kysely<Tables>): Promise<Claim[]> {
+/** Most messages that are on their way at once into one channel. */
+const mostAtOnce = 20;
+
+/** Takes the oldest due messages of every channel, as many as its pace allows. Nobody else takes them until the lease ends. */
+export async function claimMessages(db: Kysely<Tables>, pace: Pace): Promise<Claim[]> {
   return db.transaction().execute(async (tx) => {
     const now = await clockOf(tx);
-    const channels = (await lockChannelsWithDue(tx, now)).filter(({ free_at }) => mayPost(free_at, now));
+    const channels = await lockChannelsWithDue(tx, now);
+    const wanted = channels
+      .map(({ name, free_at }) => ({ channel: name, count: allowance(pace, free_at, now) }))
+      .filter(({ count }) => count > 0);
+    if (wanted.length === 0) return [];
     const messages = await oldestDue(
       tx,
-      channels.map(({ name }) => name),
+      wanted.map(({ channel, count }) => ({ channel, count: Math.min(count, mostAtOnce) })),
       now,
     );
     const leaseUntil = new Date(now.getTime() + leaseMs);
@@ -32,13 +39,12 @@ export async function claimMessages(db: Kysely<Tables>): Promise<Claim[]> {
       now,
       leaseUntil,
     );
-    const claims: Claim[] = [];
-    for (const message of messages.filter(({ notification_id }) => claimed.has(notification_id))) {
-      const freeAt = channels.find(({ name }) => name === message.channel)?.free_at ?? now;
-      await saveFreeAt(tx, message.channel, afterPost(freeAt, now));
-      claims.push({ message, now, inDoubt: message.status === 'unknown' });
+    const taken = messages.filter(({ notification_id }) => claimed.has(notification_id));
+    for (const { name, free_at } of channels) {
+      const count = taken.filter(({ channel }) => channel === name).length;
+      if (count > 0) await saveFreeAt(tx, name, afterPosts(pace, free_at, now, count));
     }
-    return claims;
+    return taken.map((message) => ({ message, now, inDoubt: message.status === 'unknown' }));
   });
 }
 

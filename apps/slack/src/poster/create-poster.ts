@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from '@dna/database';
 import type { Metrics } from '@dna/observability';
-import { afterRateLimit } from '../domain/pace.ts';
+import { afterRateLimit, type Pace } from '../domain/pace.ts';
 import { remedyFor } from '../domain/remedy-for.ts';
 import { settleMessage } from '../domain/settle-message.ts';
 import { lockChannel, saveFreeAt } from '../store/channels.ts';
@@ -14,17 +14,18 @@ type Settings = Omit<Ways, 'sender'> & {
   db: Kysely<Tables>;
   /** Null: there is nothing to post with. */
   sender: Ways['sender'] | null;
+  pace: Pace;
   metrics: Metrics;
 };
 
 export type Poster = { start(): void; stop(): Promise<void> };
 
-const pollMs = 250;
+const pollMs = 50;
 const pauseAfterErrorMs = 1_000;
 
-/** Posts what is due, one message per channel at a time, any number of replicas side by side. */
+/** Posts what is due at the pace of each channel, any number of replicas side by side. */
 export function createPoster(settings: Settings): Poster {
-  const { db, sender, askNames, log } = settings;
+  const { db, sender, pace, askNames, log } = settings;
   const stopping = new AbortController();
   const outcomes = settings.metrics.counter('slack_messages_total', 'Attempts to post', ['outcome']);
   let running: Promise<void> = Promise.resolve();
@@ -48,7 +49,7 @@ export function createPoster(settings: Settings): Poster {
       log.warn({ count }, 'no slack credentials, messages are only recorded');
       return pollMs;
     }
-    const claims = await claimMessages(db);
+    const claims = await claimMessages(db, pace);
     await Promise.all(claims.map((claim) => deliver(claim, { sender, askNames, log })));
     return claims.length > 0 ? 0 : pollMs;
   }
@@ -88,7 +89,7 @@ export function createPoster(settings: Settings): Poster {
       const settlement = settleMessage(message.attempts, inDoubt, outcome, now);
       await saveSettlement(tx, message, settlement, now);
       if (outcome.kind === 'rate_limited') {
-        await saveFreeAt(tx, channel.name, afterRateLimit(channel.free_at, now, outcome.retryAfterMs));
+        await saveFreeAt(tx, channel.name, afterRateLimit(pace, channel.free_at, now, outcome.retryAfterMs));
       }
     });
   }

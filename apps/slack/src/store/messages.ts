@@ -29,12 +29,18 @@ export async function isAnyDue(db: Kysely<Tables>): Promise<boolean> {
   return rows[0]?.due ?? false;
 }
 
-/** The oldest due message of each channel. */
-export async function oldestDue(tx: Transaction<Tables>, channels: readonly string[], now: Date) {
+/** The oldest due messages of each channel, as many as asked for. */
+export async function oldestDue(
+  tx: Transaction<Tables>,
+  wanted: readonly { channel: string; count: number }[],
+  now: Date,
+): Promise<MessageTable[]> {
   const { rows } = await sql<MessageTable>`
-    select distinct on (channel) * from messages
-    where channel = any(${channels}::text[]) and status in ('pending', 'unknown') and next_attempt_at <= ${now}
-    order by channel, created_at, notification_id`.execute(tx);
+    select m.* from ${recordset(wanted, 'channel text, count int')} cross join lateral (
+      select * from messages
+      where channel = r.channel and status in ('pending', 'unknown') and next_attempt_at <= ${now}
+      order by created_at, notification_id limit r.count
+    ) m`.execute(tx);
   return rows;
 }
 
