@@ -2,33 +2,45 @@ import { askLeadNames, askPipelines, askTeamMembers } from '@dna/contracts';
 import type { Bus } from '@dna/messaging';
 import type { Names, Notification } from '../domain/render-notification.ts';
 
-export type AnsweredNames = { names: Names; complete: boolean };
+export type AnsweredNames = {
+  names: Names;
+  /** False when somebody who should know a person of this notification did not answer. */
+  isComplete: (notification: Notification) => boolean;
+};
 
 /**
- * Asks for the names in a notification, to be used at once and not kept. `complete` is false when somebody who should
- * know a person did not answer; a pipeline can be shown by its key.
+ * Asks for the names in some notifications, all at once, to be used at once and not kept. A pipeline can be shown by
+ * its key, so nobody waits for its name.
  */
 export async function askNames(
   bus: Pick<Bus, 'ask'>,
-  { leadId, facts }: Notification,
+  notifications: readonly Notification[],
 ): Promise<AnsweredNames> {
-  const { owner_id: ownerId } = facts;
-  const named = 'pipeline_name' in facts;
+  const leadIds = distinct(notifications.map(({ leadId }) => leadId));
+  const ownerIds = distinct(notifications.map(({ facts }) => facts.owner_id));
+  const pipelinesNamed = notifications.every(({ facts }) => 'pipeline_name' in facts || !facts.pipeline_key);
   const [leads, members, pipelines] = await Promise.all([
-    leadId === null
+    leadIds.length === 0
       ? []
-      : orNull(bus.ask(askLeadNames, { lead_ids: [leadId] }).then((answer) => answer.leads)),
-    ownerId === null
+      : orNull(bus.ask(askLeadNames, { lead_ids: leadIds }).then((answer) => answer.leads)),
+    ownerIds.length === 0
       ? []
-      : orNull(bus.ask(askTeamMembers, { ids: [ownerId] }).then((answer) => answer.team_members)),
-    named || !facts.pipeline_key ? [] : orNull(bus.ask(askPipelines, {}).then((answer) => answer.pipelines)),
+      : orNull(bus.ask(askTeamMembers, { ids: ownerIds }).then((answer) => answer.team_members)),
+    pipelinesNamed ? [] : orNull(bus.ask(askPipelines, {}).then((answer) => answer.pipelines)),
   ]);
-  const names = {
-    leads: new Map(leads?.map(({ lead_id, name, company }) => [lead_id, { name, company }])),
-    teamMembers: new Map(members?.map(({ id, name }) => [id, name])),
-    pipelines: new Map(pipelines?.map(({ key, name }) => [key, name])),
+  return {
+    names: {
+      leads: new Map(leads?.map(({ lead_id, name, company }) => [lead_id, { name, company }])),
+      teamMembers: new Map(members?.map(({ id, name }) => [id, name])),
+      pipelines: new Map(pipelines?.map(({ key, name }) => [key, name])),
+    },
+    isComplete: ({ leadId, facts }) =>
+      (leadId === null || leads !== null) && (facts.owner_id === null || members !== null),
   };
-  return { names, complete: leads !== null && members !== null };
+}
+
+function distinct(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== null))];
 }
 
 /** Whatever keeps an answer away, the message can be put off or shown without the name. */

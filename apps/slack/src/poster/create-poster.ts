@@ -1,20 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kysely } from '@dna/database';
+import type { Kysely, Transaction } from '@dna/database';
 import type { Metrics } from '@dna/observability';
+import type { AnsweredNames } from '../clients/ask-names.ts';
 import { afterRateLimit, type Pace } from '../domain/pace.ts';
 import { remedyFor } from '../domain/remedy-for.ts';
+import type { Notification } from '../domain/render-notification.ts';
 import { settleMessage } from '../domain/settle-message.ts';
 import { lockChannel, saveFreeAt } from '../store/channels.ts';
 import { isAnyDue, markNoCredentials, saveSettlement } from '../store/messages.ts';
-import type { Tables } from '../store/tables.ts';
+import type { ChannelTable, Tables } from '../store/tables.ts';
 import { claimMessages, clockOf, type Claim } from './claim-messages.ts';
-import { deliverMessage, type Delivery, type Ways } from './deliver-message.ts';
+import { deliverMessage, notificationOf, type Delivery, type Ways } from './deliver-message.ts';
 
 type Settings = Omit<Ways, 'sender'> & {
   db: Kysely<Tables>;
   /** Null: there is nothing to post with. */
   sender: Ways['sender'] | null;
   pace: Pace;
+  askNames: (notifications: readonly Notification[]) => Promise<AnsweredNames>;
   metrics: Metrics;
 };
 
@@ -50,20 +53,17 @@ export function createPoster(settings: Settings): Poster {
       return pollMs;
     }
     const claims = await claimMessages(db, pace);
-    await Promise.all(claims.map((claim) => deliver(claim, { sender, askNames, log })));
-    return claims.length > 0 ? 0 : pollMs;
-  }
-
-  /** A message whose outcome cannot be saved stays unknown; when its lease ends, it is looked for before it is posted. */
-  async function deliver(claim: Claim, ways: Ways): Promise<void> {
-    const { notification_id, channel } = claim.message;
-    try {
-      const delivery = await deliverMessage(claim, ways);
-      report(claim, delivery);
-      await save(claim, delivery);
-    } catch (error) {
-      log.error({ err: error, notification_id, channel }, 'outcome of a message could not be saved');
-    }
+    if (claims.length === 0) return pollMs;
+    const named = await askNames(claims.map(({ message }) => notificationOf(message)));
+    const delivered = await Promise.all(
+      claims.map(async (claim) => {
+        const delivery = await deliverMessage(claim, named, { sender, log });
+        report(claim, delivery);
+        return { claim, delivery };
+      }),
+    );
+    await save(delivered);
+    return 0;
   }
 
   function report({ message }: Claim, { outcome }: Delivery): void {
@@ -82,16 +82,14 @@ export function createPoster(settings: Settings): Poster {
     } else log.warn({ ...fields, outcome }, 'message not posted yet');
   }
 
-  async function save({ message }: Claim, { outcome, inDoubt }: Delivery): Promise<void> {
-    await db.transaction().execute(async (tx) => {
-      const channel = await lockChannel(tx, message.channel);
-      const now = await clockOf(tx);
-      const settlement = settleMessage(message.attempts, inDoubt, outcome, now);
-      await saveSettlement(tx, message, settlement, now);
-      if (outcome.kind === 'rate_limited') {
-        await saveFreeAt(tx, channel.name, afterRateLimit(pace, channel.free_at, now, outcome.retryAfterMs));
-      }
-    });
+  /** Messages whose outcome cannot be saved stay unknown; when their lease ends, they are looked for before they are posted. */
+  async function save(delivered: readonly Delivered[]): Promise<void> {
+    try {
+      await db.transaction().execute((tx) => saveOutcomes(tx, delivered, pace));
+    } catch (error) {
+      const ids = delivered.map(({ claim }) => claim.message.notification_id);
+      log.error({ err: error, notification_ids: ids }, 'outcome of messages could not be saved');
+    }
   }
 
   return {
@@ -103,4 +101,27 @@ export function createPoster(settings: Settings): Poster {
       await running;
     },
   };
+}
+
+type Delivered = { claim: Claim; delivery: Delivery };
+
+async function saveOutcomes(
+  tx: Transaction<Tables>,
+  delivered: readonly Delivered[],
+  pace: Pace,
+): Promise<void> {
+  const names = [...new Set(delivered.map(({ claim }) => claim.message.channel))].sort();
+  const channels = new Map<string, ChannelTable>();
+  for (const name of names) channels.set(name, await lockChannel(tx, name));
+  const now = await clockOf(tx);
+  for (const { claim, delivery } of delivered) {
+    const { message } = claim;
+    const { outcome, inDoubt } = delivery;
+    await saveSettlement(tx, message, settleMessage(message.attempts, inDoubt, outcome, now), now);
+    if (outcome.kind !== 'rate_limited') continue;
+    const channel = channels.get(message.channel)!;
+    const free_at = afterRateLimit(pace, channel.free_at, now, outcome.retryAfterMs);
+    channels.set(channel.name, { ...channel, free_at });
+    await saveFreeAt(tx, channel.name, free_at);
+  }
 }

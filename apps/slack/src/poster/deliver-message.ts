@@ -8,11 +8,7 @@ import { leaseMs, type Claim } from './claim-messages.ts';
 
 export type Delivery = { outcome: Outcome; inDoubt: boolean };
 
-export type Ways = {
-  sender: Sender;
-  askNames: (notification: Notification) => Promise<AnsweredNames>;
-  log: Logger;
-};
+export type Ways = { sender: Sender; log: Logger };
 
 /** After this a message is posted without the names that nobody tells. */
 const patienceMs = 5 * 60_000;
@@ -21,16 +17,18 @@ const namesPauseMs = 2_000;
 const postMs = 12_000;
 
 /** One attempt to bring a claimed message into Slack. Never throws for what Slack or the other services do. */
-export async function deliverMessage({ message, now, inDoubt }: Claim, ways: Ways): Promise<Delivery> {
-  const { sender, log } = ways;
+export async function deliverMessage(
+  { message, now, inDoubt }: Claim,
+  { names, isComplete }: AnsweredNames,
+  { sender, log }: Ways,
+): Promise<Delivery> {
   const startedMs = performance.now();
   if (inDoubt && sender.find) {
     const found = await lookUp(message, sender, log);
     if (found) return { outcome: found, inDoubt: true };
   }
   const notification = notificationOf(message);
-  const { names, complete } = await ways.askNames(notification);
-  if (!complete && now.getTime() - message.created_at.getTime() < patienceMs) {
+  if (!isComplete(notification) && now.getTime() - message.created_at.getTime() < patienceMs) {
     const outcome = {
       kind: 'not_sent',
       reason: 'names are not known yet',
@@ -66,7 +64,7 @@ async function lookUp(message: MessageTable, sender: Sender, log: Logger): Promi
   }
 }
 
-function notificationOf({ template, lead_id: leadId, facts }: MessageTable): Notification {
+export function notificationOf({ template, lead_id: leadId, facts }: MessageTable): Notification {
   // The handler stored template and facts as the contract pairs them.
   return { template, leadId, facts } as Notification;
 }
