@@ -1,6 +1,6 @@
-import { dealCreated, leadIntentChanged, leadRouted, leadScored, recordEvents } from '@dna/contracts';
-import { on, type TimerHandlers } from '@dna/inbox-outbox';
-import { onDealCreated, onLeadIntentChanged, onLeadRouted, onLeadScored } from './handlers/on-lead-facts.ts';
+import { recordEvents } from '@dna/contracts';
+import { on, onAny, type TimerHandlers } from '@dna/inbox-outbox';
+import { leadFacts, onLeadFacts } from './handlers/on-lead-facts.ts';
 import { onRecordEvents } from './handlers/on-record-events.ts';
 import { eventPartitions, maintainEventPartitions } from './handlers/maintain-event-partitions.ts';
 import type { IngestionTables } from './store/tables.ts';
@@ -9,10 +9,7 @@ export function subscriptions(secrets: readonly string[]) {
   return [
     // Each message holds up to fifty events.
     on(recordEvents, onRecordEvents(secrets), { maxBatch: 10 }),
-    on(leadScored, onLeadScored),
-    on(leadIntentChanged, onLeadIntentChanged),
-    on(leadRouted, onLeadRouted),
-    on(dealCreated, onDealCreated),
+    onAny(leadFacts, onLeadFacts),
   ];
 }
 

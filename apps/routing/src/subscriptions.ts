@@ -1,11 +1,9 @@
-import { aliasChanged, leadCreated, leadIntentChanged, leadScored, leadUpdated } from '@dna/contracts';
-import { on, type SubscriptionBinding, type TimerHandlers } from '@dna/inbox-outbox';
-
+import { aliasChanged } from '@dna/contracts';
+import { on, onAny, type SubscriptionBinding, type TimerHandlers } from '@dna/inbox-outbox';
+import { leadNews } from './domain/hear-news.ts';
 import type { Rules } from './handlers/rules.ts';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
-import { onLeadChanged } from './handlers/on-lead-changed.ts';
-import { onLeadIntentChanged } from './handlers/on-lead-intent-changed.ts';
-import { onLeadScored } from './handlers/on-lead-scored.ts';
+import { onLeadNews } from './handlers/on-lead-news.ts';
 import { onBasisWaitOver } from './handlers/on-basis-wait-over.ts';
 import { onServeQueue } from './handlers/on-serve-queue.ts';
 import { basisWait, serveQueue } from './handlers/timers.ts';
@@ -13,13 +11,7 @@ import type { RoutingTables } from './store/tables.ts';
 
 /** What the service listens to. */
 export function subscriptionsOf(rules: Rules): SubscriptionBinding<RoutingTables>[] {
-  return [
-    on(leadCreated, onLeadChanged(rules)),
-    on(leadUpdated, onLeadChanged(rules)),
-    on(leadScored, onLeadScored(rules)),
-    on(leadIntentChanged, onLeadIntentChanged(rules)),
-    on(aliasChanged, onAliasChanged(rules)),
-  ];
+  return [onAny(leadNews, onLeadNews(rules)), on(aliasChanged, onAliasChanged(rules))];
 }
 
 /** What it is reminded of. */

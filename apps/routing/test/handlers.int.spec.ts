@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { onBasisWaitOver } from '../src/handlers/on-basis-wait-over.ts';
 import { onServeQueue } from '../src/handlers/on-serve-queue.ts';
 import type { RoutingTables } from '../src/store/tables.ts';
+import { leadNews } from '../src/domain/hear-news.ts';
 import { handlersOn, rules, startDatabase, type TestState } from './harness.ts';
 import { created, scored, updated, wants } from './messages.ts';
 
@@ -335,7 +336,8 @@ describe('the handlers of routing', () => {
             .map((message) => ({ message, key: keys.next().value as number }))
             .sort((x, y) => x.key - y.key)
             .map(({ message }) => message);
-          for (const batch of batchesOf(order, sizes)) await handle(batch);
+          const together = leadNews.map(({ type }) => type);
+          for (const batch of batchesOf(order, sizes, together)) await handle(batch);
 
           expect(await stateOf(a)).toMatchObject({
             score: 60,

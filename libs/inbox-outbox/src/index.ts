@@ -1,6 +1,6 @@
 export { familyOf, resolveRoots, saveAliases, type AliasEdge } from './aliases/lead-aliases.ts';
 export { lockFamilies, readFamilies, rootsIn, type Families } from './aliases/lock-families.ts';
-export { on, type Handler, type SubscriptionBinding } from './consume/subscription-binding.ts';
+export { on, onAny, only, type Handler, type SubscriptionBinding } from './consume/subscription-binding.ts';
 export type { DeadLetter, DeadLetters, ReplayOutcome } from './dead-letters/dead-letters.ts';
 export {
   createMessaging,

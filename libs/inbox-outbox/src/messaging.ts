@@ -1,7 +1,8 @@
-import { durableName, subscriptions as declared, type ServiceName } from '@dna/contracts';
+import type { MessageDefinition, ServiceName } from '@dna/contracts';
 import { sql, type Database, type Kysely } from '@dna/database';
 import type { Bus, DurableDeclaration } from '@dna/messaging';
-import { runConsumer } from './consume/consumer.ts';
+import { runConsumer, type Source } from './consume/consumer.ts';
+import { heardBy, type Heard } from './consume/heard.ts';
 import { processBatch } from './consume/process-batch.ts';
 import type { SubscriptionBinding } from './consume/subscription-binding.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
@@ -64,7 +65,8 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
   const { service, bus, log } = settings;
   // The same connection; Kysely's type cannot be widened by a generic.
   const db = settings.database.db as unknown as Kysely<DB & MessagingTables>;
-  const bindings = bindAll(service, settings.subscriptions ?? []);
+  const bindings = settings.subscriptions ?? [];
+  const heard = heardBy(service, bindings);
   const timers: TimerHandlers<DB> = {
     ...settings.timers,
     [maintenance]: maintain,
@@ -124,18 +126,17 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
         replicas: settings.streamReplicas ?? 1,
         onStep: settings.onStep,
       });
-      const consumers = [...bindings].map(([durable, binding]) =>
+      const consumers = bindings.map((binding) =>
         runConsumer<DB>({
-          durable: durableOf(durable, binding, settings.ackWaitMs),
+          sources: sourcesOf(heard, binding, settings.ackWaitMs),
           bus,
           db,
           log,
           stopping: stopping.signal,
           maxBatch: binding.maxBatch,
-          process: (deliveries) =>
+          process: (arrivals) =>
             processBatch(
               {
-                durable,
                 binding,
                 db,
                 handOver,
@@ -143,7 +144,7 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
                 stopping: stopping.signal,
                 ...(settings.onStep !== undefined && { onStep: settings.onStep }),
               },
-              deliveries,
+              arrivals,
             ),
         }),
       );
@@ -164,7 +165,7 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
       if (batch !== null) publisher?.handOver(batch);
       return result;
     },
-    deadLetters: createDeadLetters<DB>({ db, bindings, timers, handOver }),
+    deadLetters: createDeadLetters<DB>({ db, heard, timers, handOver }),
     health: async () => {
       const { rows } = await sql<{ oldest: number; dead: number }>`
         select
@@ -175,36 +176,20 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
         broker: bus.connected() ? 'connected' : 'disconnected',
         outbox_oldest_seconds: Math.round(rows[0]!.oldest * 10) / 10,
         dead_letters: rows[0]!.dead,
-        lag: bus.connected() ? await lagOf(bus, bindings) : {},
+        lag: bus.connected() ? await lagOf(bus, heard) : {},
       };
     },
   };
 }
 
-/** Every row of the contract's table has its handler here, and nothing else has. */
-function bindAll<DB>(
-  service: ServiceName,
-  given: SubscriptionBinding<DB>[],
-): Map<string, SubscriptionBinding<DB>> {
-  const bindings = new Map(given.map((binding) => [durableName(service, binding.message), binding]));
-  const expected = declared.filter((subscription) => subscription.consumer === service);
-  const missing = expected.filter((subscription) => !bindings.has(subscription.durable));
-  const unknown = [...bindings.keys()].filter(
-    (name) => !expected.some((subscription) => subscription.durable === name),
-  );
-  if (missing.length > 0 || unknown.length > 0) {
-    const names = [...missing.map((subscription) => subscription.durable), ...unknown].join(', ');
-    throw new Error(`subscriptions of ${service} differ from the contracts: ${names}`);
-  }
-  return bindings;
+function sourcesOf<DB>(heard: Heard<DB>, binding: SubscriptionBinding<DB>, ackWaitMs?: number): Source[] {
+  return [...heard]
+    .filter(([, each]) => each.binding === binding)
+    .map(([durable, { message }]) => ({ message, durable: durableOf(durable, message, ackWaitMs) }));
 }
 
-function durableOf<DB>(
-  name: string,
-  binding: SubscriptionBinding<DB>,
-  ackWaitMs = 10_000,
-): DurableDeclaration {
-  return { stream: binding.message.stream, name, filter: binding.message.filter, ackWaitMs };
+function durableOf(name: string, message: MessageDefinition, ackWaitMs = 10_000): DurableDeclaration {
+  return { stream: message.stream, name, filter: message.filter, ackWaitMs };
 }
 
 async function repeatOnConflict<R>(work: () => Promise<R>): Promise<R> {
@@ -218,13 +203,10 @@ async function repeatOnConflict<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
-async function lagOf<DB>(
-  bus: Bus,
-  bindings: Map<string, SubscriptionBinding<DB>>,
-): Promise<Record<string, number>> {
+async function lagOf<DB>(bus: Bus, heard: Heard<DB>): Promise<Record<string, number>> {
   const entries = await Promise.all(
-    [...bindings].map(async ([durable, binding]) => {
-      const state = await bus.durables.state(durableOf(durable, binding)).catch(() => null);
+    [...heard].map(async ([durable, { message }]) => {
+      const state = await bus.durables.state(durableOf(durable, message)).catch(() => null);
       return [durable, state === null ? 0 : state.pending + state.unacknowledged] as const;
     }),
   );

@@ -46,11 +46,21 @@ describe('locking a family that is merged meanwhile', () => {
   };
   const [lower = '', higher = ''] = [newId(), newId()].sort();
 
+  const makeRow = (id: string) =>
+    database.db.transaction().execute((tx) => lockFamilies(tx, [id], 'lead_states'));
+
   it('takes the newcomer in where that keeps the order of the ids', async () => {
+    await makeRow(lower);
     expect(await lockDuringMerge(lower, higher)).toEqual({ family: [lower, higher] });
   });
 
+  it('starts the transaction over where another one is making the row itself, and then has both', async () => {
+    expect(await lockDuringMerge(lower, higher)).toMatchObject({ error: { code: '40001' } });
+    expect([...(await makeRow(lower)).get(lower)!].sort()).toEqual([lower, higher]);
+  });
+
   it('starts the transaction over where it would not, and then has both', async () => {
+    await makeRow(higher);
     expect(await lockDuringMerge(higher, lower)).toMatchObject({ error: { code: '40001' } });
     const family = await database.db
       .transaction()

@@ -7,7 +7,7 @@ import { silentLog } from './silent-log.ts';
 
 export type BareHandlers<DB> = {
   /**
-   * A batch of one type in one transaction.
+   * A batch of messages that one handler takes, in one transaction.
    *
    * @param given.clock what the handler takes for now, by Postgres's clock
    * @param given.prepared what its `prepare` would have found out
@@ -42,7 +42,7 @@ export function bareHandlers<DB>(
     transact,
     handle: (messages, { clock = unmoved, prepared } = {}) =>
       transact(async (unit) => {
-        const binding = bindings.find(({ message }) => message.type === messages[0]?.type);
+        const binding = bindings.find((each) => each.messages.some(({ type }) => type === messages[0]?.type));
         if (binding === undefined) throw new Error(`${service} does not hear ${messages[0]?.type}`);
         await binding.handle({ ...unit, now: clock(unit.now) }, [...messages], prepared);
       }),

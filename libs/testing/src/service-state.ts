@@ -21,7 +21,11 @@ const messagingTables = ['lead_aliases', 'timers', 'outbox', 'outbox_batches'];
 
 export async function startServiceState<DB>(service: ServiceName): Promise<ServiceState<DB>> {
   const testDatabase = await createTestDatabase(service);
-  const database = createDatabase<DB & MessagingTables>({ url: testDatabase.url, name: 'test' });
+  const database = createDatabase<DB & MessagingTables>({
+    url: testDatabase.url,
+    name: 'test',
+    prepared: true,
+  });
   const { db } = database;
   return {
     url: testDatabase.url,

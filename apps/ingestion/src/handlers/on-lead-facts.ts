@@ -1,60 +1,39 @@
-import type { dealCreated, Envelope, leadIntentChanged, leadRouted, leadScored } from '@dna/contracts';
-import type { Unit } from '@dna/inbox-outbox';
-import { saveViews } from '../store/lead-views.ts';
+import { dealCreated, leadIntentChanged, leadRouted, leadScored, type Envelope } from '@dna/contracts';
+import { only, type Handler } from '@dna/inbox-outbox';
+import { saveViews, type LeadView } from '../store/lead-views.ts';
 import type { IngestionTables } from '../store/tables.ts';
 
-type IngestionUnit = Unit<IngestionTables>;
-
 /** The four facts of other services that the read model of a lead is made of. */
-export async function onLeadScored(
-  unit: IngestionUnit,
-  messages: Envelope<typeof leadScored.example>[],
-): Promise<void> {
-  const rows = aboutLeads(messages, ({ data }) => ({ score: data.score }));
-  await saveViews(unit.tx, { columns: { score: 'int' }, versionColumn: 'score_version' }, rows);
-}
+export const leadFacts = [leadScored, leadIntentChanged, leadRouted, dealCreated] as const;
 
-export async function onLeadIntentChanged(
-  unit: IngestionUnit,
-  messages: Envelope<typeof leadIntentChanged.example>[],
-): Promise<void> {
-  const rows = aboutLeads(messages, ({ data }) => ({ intent: data.primary, confidence: data.confidence }));
-  const columns = { intent: 'text', confidence: 'float8' };
-  await saveViews(unit.tx, { columns, versionColumn: 'intent_version' }, rows);
-}
-
-export async function onLeadRouted(
-  unit: IngestionUnit,
-  messages: Envelope<typeof leadRouted.example>[],
-): Promise<void> {
-  const rows = aboutLeads(messages, ({ data }) => ({
-    pipeline_key: data.pipeline_key,
-    owner_id: data.owner_id,
-    routed_at: data.routed_at,
-  }));
-  const columns = { pipeline_key: 'text', owner_id: 'uuid', routed_at: 'timestamptz' };
-  await saveViews(unit.tx, { columns, versionColumn: 'route_version' }, rows);
-}
-
-export async function onDealCreated(
-  unit: IngestionUnit,
-  messages: Envelope<typeof dealCreated.example>[],
-): Promise<void> {
-  // Versions of two deals do not compare; the newest deal is shown.
-  const rows = aboutLeads(messages, ({ data }) => ({
-    deal_id: data.deal_id,
-    version: Date.parse(data.created_at),
-  }));
-  await saveViews(unit.tx, { columns: { deal_id: 'uuid' }, versionColumn: 'deal_version' }, rows);
-}
-
-function aboutLeads<T>(
-  messages: Envelope<T>[],
-  columnsOf: (message: Envelope<T>) => Record<string, unknown>,
-) {
-  return messages.flatMap((message) =>
-    message.lead_id === null
-      ? []
-      : [{ lead_id: message.lead_id, version: message.entity_version, ...columnsOf(message) }],
-  );
-}
+/** Brings the read model up to date. Messages may come in any order and more than once. */
+export const onLeadFacts: Handler<IngestionTables, unknown> = async (unit, messages) => {
+  const views = new Map<string, LeadView>();
+  const told = <K extends Exclude<keyof LeadView, 'lead_id'>>(
+    part: K,
+    { lead_id }: Envelope<unknown>,
+    value: NonNullable<LeadView[K]>,
+  ) => {
+    if (lead_id === null) return;
+    const view: LeadView = views.get(lead_id) ?? { lead_id };
+    if ((view[part]?.version ?? -1) < value.version) view[part] = value;
+    views.set(lead_id, view);
+  };
+  for (const message of only(leadScored, messages)) {
+    told('score', message, { version: message.entity_version, score: message.data.score });
+  }
+  for (const message of only(leadIntentChanged, messages)) {
+    const { primary: intent, confidence } = message.data;
+    told('intent', message, { version: message.entity_version, intent, confidence });
+  }
+  for (const message of only(leadRouted, messages)) {
+    const { pipeline_key, owner_id, routed_at } = message.data;
+    told('route', message, { version: message.entity_version, pipeline_key, owner_id, routed_at });
+  }
+  for (const message of only(dealCreated, messages)) {
+    // Versions of two deals do not compare; the newest deal is shown.
+    const { deal_id, created_at } = message.data;
+    told('deal', message, { version: Date.parse(created_at), deal_id });
+  }
+  if (views.size > 0) await saveViews(unit.tx, [...views.values()]);
+};

@@ -5,7 +5,7 @@ import { joinFamily } from '../domain/join-family.ts';
 import type { LeadSnapshot } from '../domain/lead-snapshot.ts';
 import { routeLeads, type Decided } from '../domain/route-leads.ts';
 import type { RoutingConfig } from '../domain/routing-config.ts';
-import { readStates, type StoredState } from '../store/lead-states.ts';
+import type { StoredState } from '../store/lead-states.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import { savePlacements } from '../store/save-decided.ts';
 import type { RoutingTables } from '../store/tables.ts';
@@ -14,6 +14,13 @@ import type { Causes, Rules } from './rules.ts';
 import { tellDecisions } from './tell-decisions.ts';
 import { scheduleBasisWait, scheduleServeQueue } from './timers.ts';
 
+/** Leads with the rows of all their ids, which are locked. */
+export type Locked = {
+  families: Families;
+  states: ReadonlyMap<string, StoredState>;
+  causes?: Causes;
+};
+
 /**
  * Decides for these leads, whose states are locked, and writes down all that follows: what they wait for, decisions,
  * assignments, turns, messages.
@@ -21,11 +28,9 @@ import { scheduleBasisWait, scheduleServeQueue } from './timers.ts';
 export async function evaluateLeads(
   unit: Unit<RoutingTables>,
   rules: Rules,
-  families: Families,
-  causes: Causes = new Map(),
+  { families, states, causes = new Map() }: Locked,
 ): Promise<Decided[]> {
   const { tx, now } = unit;
-  const states = await readStates(tx, [...families.values()].flat());
   const leads = [...families].map(([rootId, ids]) => joinFamily(rootId, statesOf(ids, states)));
   const config = await currentConfig(tx, rules.intentPrior);
   const team = needTeam(leads, config, now)
@@ -39,7 +44,7 @@ export async function evaluateLeads(
   return decided;
 }
 
-function statesOf(ids: readonly string[], states: Map<string, StoredState>): StoredState[] {
+function statesOf(ids: readonly string[], states: ReadonlyMap<string, StoredState>): StoredState[] {
   return ids.flatMap((id) => states.get(id) ?? []);
 }
 

@@ -1,6 +1,6 @@
 import type { Envelope } from '@dna/contracts';
 import { type Handler, lockFamilies, resolveRoots, saveAliases } from '@dna/inbox-outbox';
-import { saveFamilyChanges } from '../store/lead-states.ts';
+import { readStates, saveFamilyChanges } from '../store/lead-states.ts';
 import type { RoutingTables, Tx } from '../store/tables.ts';
 import { causesByRoot } from './causes-by-root.ts';
 import { evaluateLeads } from './evaluate-leads.ts';
@@ -41,7 +41,8 @@ export function onAliasChanged(rules: Rules): Handler<RoutingTables, AliasData> 
     );
     await saveFamilyChanges(tx, await changesByRoot(tx, touched));
     const causes = new Map(touched.map(({ id, message }) => [id, message]));
-    await evaluateLeads(unit, rules, families, causesByRoot(families, causes));
+    const states = await readStates(tx, [...families.values()].flat());
+    await evaluateLeads(unit, rules, { families, states, causes: causesByRoot(families, causes) });
   };
 }
 

@@ -1,4 +1,5 @@
 import { type TimerHandler, lockFamilies } from '@dna/inbox-outbox';
+import { readStates } from '../store/lead-states.ts';
 import type { RoutingTables } from '../store/tables.ts';
 import { evaluateLeads } from './evaluate-leads.ts';
 import type { Rules } from './rules.ts';
@@ -9,6 +10,7 @@ export function onBasisWaitOver(rules: Rules): TimerHandler<RoutingTables> {
   return async (unit, timers) => {
     const leadIds = timers.map(({ payload }) => basisWaitPayload.parse(payload).lead_id);
     const families = await lockFamilies(unit.tx, leadIds, 'lead_states');
-    await evaluateLeads(unit, rules, families);
+    const states = await readStates(unit.tx, [...families.values()].flat());
+    await evaluateLeads(unit, rules, { families, states });
   };
 }

@@ -1,5 +1,6 @@
 import { type TimerHandler, lockFamilies } from '@dna/inbox-outbox';
 import { changeOf } from '../domain/change-of.ts';
+import { readStates } from '../store/lead-states.ts';
 import type { RoutingTables } from '../store/tables.ts';
 import { readQueueHeads } from '../store/team.ts';
 import { evaluateLeads } from './evaluate-leads.ts';
@@ -14,7 +15,8 @@ export function onServeQueue(rules: Rules): TimerHandler<RoutingTables> {
     const heads = await readQueueHeads(unit.tx, unit.now, maxPerPipeline);
     if (heads.length === 0) return;
     const families = await lockFamilies(unit.tx, heads, 'lead_states');
-    const decided = await evaluateLeads(unit, rules, families);
+    const states = await readStates(unit.tx, [...families.values()].flat());
+    const decided = await evaluateLeads(unit, rules, { families, states });
     const moved = decided.some(
       ({ lead, verdict }) => lead.queuedAt !== null && changeOf(lead, verdict) !== null,
     );

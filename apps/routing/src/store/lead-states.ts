@@ -1,58 +1,45 @@
-import type { Basis } from '@dna/contracts';
 import { recordset, sql, type Selectable } from '@dna/database';
-import type { Evidence } from '../domain/age-intent.ts';
+import type { ToldVersions } from '../domain/hear-news.ts';
 import type { LeadState } from '../domain/join-family.ts';
 import type { Db, RoutingTables, Tx } from './tables.ts';
 
-/** The state of one id, with what the store keeps for itself. */
-export type StoredState = LeadState & { cycle: number; routeVersion: number; correlationId: string | null };
+/** The state of one id, with the versions of what was told and what the store keeps for itself. */
+export type StoredState = LeadState &
+  ToldVersions & { cycle: number; routeVersion: number; correlationId: string | null };
 
-type Told = { lead_id: string; version: number; correlation_id: string };
-export type LeadTold = Told & {
-  identified: boolean;
-  suppressed: boolean;
-  organization_id: string | null;
-  created_at: string;
-};
-export type ScoreTold = Told & { score: number; basis: Basis; as_of: string };
-export type IntentTold = Told & {
-  primary_product: string | null;
-  evidence: Evidence;
-  basis: Basis;
-  as_of: string;
-};
-
-const told = 'lead_id uuid, version int, correlation_id uuid';
-
-/** Keeps what is newer than what is known; older news change nothing. The rows are there and locked. */
-export async function saveLeads(tx: Tx, rows: LeadTold[]): Promise<void> {
-  const columns = `${told}, identified bool, suppressed bool, organization_id uuid, created_at timestamptz`;
+/** Writes what was told of these leads. The rows are there and locked. */
+export async function saveTold(tx: Tx, states: readonly StoredState[]): Promise<void> {
+  if (states.length === 0) return;
+  const rows = states.map((state) => ({
+    lead_id: state.leadId,
+    correlation_id: state.correlationId,
+    lead_version: state.leadVersion,
+    created_at: state.createdAt,
+    identified: state.identified,
+    suppressed: state.suppressed,
+    organization_id: state.organizationId,
+    score_version: state.scoreVersion,
+    score: state.score?.score ?? null,
+    score_basis: state.score?.basis ?? null,
+    score_as_of: state.score?.asOf ?? null,
+    intent_version: state.intentVersion,
+    intent_primary: state.intent?.primary ?? null,
+    intent_evidence: state.intent?.evidence ?? null,
+    intent_basis: state.intent?.basis ?? null,
+    intent_as_of: state.intent?.asOf ?? null,
+  }));
+  const columns = `lead_id uuid, correlation_id uuid, lead_version int, created_at timestamptz, identified bool,
+    suppressed bool, organization_id uuid, score_version int, score int, score_basis jsonb, score_as_of timestamptz,
+    intent_version int, intent_primary text, intent_evidence jsonb, intent_basis jsonb, intent_as_of timestamptz`;
   await sql`
     update lead_states s set
-      lead_version = r.version, correlation_id = r.correlation_id, created_at = r.created_at,
-      identified = r.identified, suppressed = r.suppressed, organization_id = r.organization_id
+      correlation_id = r.correlation_id, lead_version = r.lead_version, created_at = r.created_at,
+      identified = r.identified, suppressed = r.suppressed, organization_id = r.organization_id,
+      score_version = r.score_version, score = r.score, score_basis = r.score_basis, score_as_of = r.score_as_of,
+      intent_version = r.intent_version, intent_primary = r.intent_primary, intent_evidence = r.intent_evidence,
+      intent_basis = r.intent_basis, intent_as_of = r.intent_as_of
     from ${recordset(rows, columns)}
-    where s.lead_id = r.lead_id and s.lead_version < r.version`.execute(tx);
-}
-
-export async function saveScores(tx: Tx, rows: ScoreTold[]): Promise<void> {
-  await sql`
-    update lead_states s set
-      score_version = r.version, correlation_id = r.correlation_id,
-      score = r.score, score_basis = r.basis, score_as_of = r.as_of
-    from ${recordset(rows, `${told}, score int, basis jsonb, as_of timestamptz`)}
-    where s.lead_id = r.lead_id and s.score_version < r.version`.execute(tx);
-}
-
-export async function saveIntents(tx: Tx, rows: IntentTold[]): Promise<void> {
-  const columns = `${told}, primary_product text, evidence jsonb, basis jsonb, as_of timestamptz`;
-  await sql`
-    update lead_states s set
-      intent_version = r.version, correlation_id = r.correlation_id,
-      intent_primary = r.primary_product, intent_evidence = r.evidence, intent_basis = r.basis,
-      intent_as_of = r.as_of
-    from ${recordset(rows, columns)}
-    where s.lead_id = r.lead_id and s.intent_version < r.version`.execute(tx);
+    where s.lead_id = r.lead_id`.execute(tx);
 }
 
 /** Ids were joined to these leads or taken from them; the newest instant stays. */
@@ -94,5 +81,8 @@ function toState(row: Selectable<RoutingTables['lead_states']>): StoredState {
     cycle: row.cycle,
     routeVersion: row.route_version,
     correlationId: row.correlation_id,
+    leadVersion: row.lead_version,
+    scoreVersion: row.score_version,
+    intentVersion: row.intent_version,
   };
 }

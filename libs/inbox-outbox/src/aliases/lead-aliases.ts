@@ -82,3 +82,14 @@ export async function familyOf<DB>(
   for (const row of rows) families.get(row.root)!.push(row.lead_id);
   return families;
 }
+
+/** Whether any of these was ever merged or merged into. Most never were, and need no search for their family. */
+export async function anyAlias<DB>(
+  db: Kysely<DB & MessagingTables>,
+  leadIds: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql<{ any: boolean }>`
+    select exists (select from lead_aliases where lead_id = any(${leadIds}::uuid[]))
+      or exists (select from lead_aliases where into_lead_id = any(${leadIds}::uuid[])) as any`.execute(db);
+  return rows[0]!.any;
+}

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction } from '@dna/database';
 import type { MessagingTables } from '../tables.ts';
-import { familyOf, resolveRoots } from './lead-aliases.ts';
+import { anyAlias, familyOf, resolveRoots } from './lead-aliases.ts';
 
 /** All ids of a lead by its root. */
 export type Families = ReadonlyMap<string, readonly string[]>;
@@ -10,7 +10,9 @@ export async function readFamilies<DB>(
   db: Kysely<DB & MessagingTables>,
   leadIds: Iterable<string>,
 ): Promise<Families> {
-  const roots = await resolveRoots(db, leadIds);
+  const ids = [...new Set(leadIds)];
+  if (ids.length === 0 || !(await anyAlias(db, ids))) return new Map(ids.map((id) => [id, [id]]));
+  const roots = await resolveRoots(db, ids);
   return familyOf(db, roots.values());
 }
 
@@ -59,11 +61,16 @@ async function lockRows<DB>(
   sortedIds: string[],
   table: string,
 ): Promise<void> {
-  await sql`
-    insert into ${sql.id(table)} (lead_id)
-    select id from unnest(${sortedIds}::uuid[]) as wanted(id) order by id
-    on conflict do nothing`.execute(tx);
-  await sql`
-    select 1 from ${sql.id(table)} where lead_id = any(${sortedIds}::uuid[])
+  const { rows } = await sql<{ lead_id: string }>`
+    select lead_id from ${sql.id(table)} where lead_id = any(${sortedIds}::uuid[])
     order by lead_id for no key update`.execute(tx);
+  if (rows.length === sortedIds.length) return;
+  const found = new Set(rows.map((row) => row.lead_id));
+  const absent = sortedIds.filter((id) => !found.has(id));
+  const made = await sql`
+    insert into ${sql.id(table)} (lead_id)
+    select id from unnest(${absent}::uuid[]) as wanted(id) order by id
+    on conflict do nothing returning 1`.execute(tx);
+  if (made.rows.length < absent.length)
+    throw new FamilyMovedError('another transaction made a row meanwhile');
 }

@@ -1,137 +1,93 @@
+import type { MessageDefinition } from '@dna/contracts';
 import type { Kysely } from '@dna/database';
-import type { Bus, Deliveries, Delivery, DurableDeclaration } from '@dna/messaging';
+import type { Bus, Delivery, DurableDeclaration } from '@dna/messaging';
 import type { MessagingLog } from '../log.ts';
-import { readMark, saveMark } from '../outbox/broker-marks.ts';
-import { checkTail } from '../outbox/tail-check.ts';
 import type { MessagingTables } from '../tables.ts';
 import { pause, type Stopping } from '../transient.ts';
-import { gather } from './gather.ts';
+import { createBatchQueue } from './batch-queue.ts';
+import { followDurable } from './follow-durable.ts';
+
+export type Source = { durable: DurableDeclaration; message: MessageDefinition };
+
+/** A message as it came, and as what. */
+export type Arrival = { delivery: Delivery; message: MessageDefinition; durable: string };
 
 export type ConsumerSettings<DB> = {
-  durable: DurableDeclaration;
+  /** Where messages come from; those of all go into the same batches. */
+  sources: readonly Source[];
   bus: Bus;
   db: Kysely<DB & MessagingTables>;
   /** Most messages of one transaction. */
   maxBatch: number;
-  process: (deliveries: Delivery[]) => Promise<void>;
+  process: (batch: Arrival[]) => Promise<void>;
   log: MessagingLog;
   stopping: Stopping;
 };
 
 const lingerMs = 3;
-const checkIntervalMs = 5_000;
+/** Longest rest between two batches that are not full. */
+const longestRestMs = 400;
 /** After this another process may try, whatever keeps this one. */
 const longestWorkMs = 5 * 60_000;
 
-/**
- * Pulls from one durable in batches until told to stop. It makes the durable when it is missing, and rebuilds it when
- * the stream has lost messages that the durable had passed: otherwise new messages at those sequences are skipped.
- */
+type Held = Arrival & { heldSince: number; toldAt: number };
+
+/** Pulls from several durables and has their messages processed in batches, one after the other, until told to stop. */
 export async function runConsumer<DB>(settings: ConsumerSettings<DB>): Promise<void> {
-  const { durable, bus, db, log, maxBatch, stopping } = settings;
-  const markName = `consumer:${durable.name}`;
-  let deliveries: Deliveries | null = null;
-  let seen: { streamCreated: string; sequence: number; messageId: string } | null = null;
-  let streamCreated: string | null = null;
-  let checkDue = 0;
-
-  bus.onConnect(() => {
-    checkDue = 0;
-  });
-  stopping.addEventListener('abort', () => void deliveries?.close().catch(() => undefined), { once: true });
-  const watching = watch();
-  while (!stopping.aborted) {
-    try {
-      if (streamCreated === null) await pause(100, stopping);
-      else {
-        deliveries = await bus.consume(durable.stream, durable.name, 2 * maxBatch);
-        // Told to stop meanwhile: what was pulled is still handled below.
-        if (stopping.aborted) void deliveries.close();
-        for await (const batch of gather(deliveries, { maxItems: maxBatch, lingerMs })) {
-          remember(batch);
-          await whileWorking(batch, durable.ackWaitMs / 3, () => settings.process(batch));
-        }
+  const { sources, bus, db, maxBatch, log, stopping } = settings;
+  const queue = createBatchQueue<Held>({ maxItems: maxBatch, lingerMs, capacity: maxBatch });
+  let inHand: Held[] = [];
+  const everyMs = Math.min(...sources.map(({ durable }) => durable.ackWaitMs)) / 3;
+  const beat = setInterval(() => tellWorking([...inHand, ...queue.waiting()], everyMs), everyMs);
+  const followed = Promise.all(
+    sources.map(({ durable, message }) =>
+      followDurable<DB>({
+        durable,
+        bus,
+        db,
+        log,
+        stopping,
+        prefetch: maxBatch,
+        receive: (delivery) => {
+          const now = performance.now();
+          queue.push({ delivery, message, durable: durable.name, heldSince: now, toldAt: now });
+          return queue.room();
+        },
+      }),
+    ),
+  ).finally(queue.end);
+  try {
+    for (;;) {
+      const batch = await queue.take();
+      if (batch === null) break;
+      inHand = batch;
+      const startedAt = performance.now();
+      try {
+        await settings.process(batch);
+      } catch (error) {
+        log.warn(
+          { durables: sources.map(({ durable }) => durable.name), err: error },
+          'batch was not finished',
+        );
+        await pause(500, stopping);
       }
-    } catch (error) {
-      log.warn({ durable: durable.name, err: error }, 'consumer starts over');
-      await pause(500, stopping);
+      inHand = [];
+      // A batch costs much the same whatever it holds. So the longer they take, the more is let come together: on a
+      // busy machine they grow instead of taking turns in small ones.
+      await queue.filled(Math.min(1.5 * (performance.now() - startedAt), longestRestMs));
     }
-  }
-  await watching;
-
-  function remember(batch: Delivery[]): void {
-    for (const { sequence, messageId } of batch) {
-      if (messageId !== null && sequence > (seen?.sequence ?? 0)) {
-        seen = { streamCreated: streamCreated!, sequence, messageId };
-      }
-    }
-  }
-
-  /** Looks after the durable: at once after every connect, and now and then. */
-  async function watch(): Promise<void> {
-    while (!stopping.aborted) {
-      if (bus.connected() && Date.now() >= checkDue) {
-        checkDue = Date.now() + checkIntervalMs;
-        try {
-          await check();
-        } catch (error) {
-          log.warn({ durable: durable.name, err: error }, 'durable could not be checked');
-          checkDue = Date.now() + 500;
-        }
-      }
-      await pause(100, stopping);
-    }
-  }
-
-  async function check(): Promise<void> {
-    // Its owner makes the stream; until then there is nothing to hear.
-    if ((await bus.streams.state(durable.stream)) === null) {
-      checkDue = Date.now() + 250;
-      return;
-    }
-    // What was seen and delivered first, the stream after that: it only grows, so it must be ahead of both.
-    const mark = seen ?? (await readMark(db, markName));
-    const state = await bus.durables.ensure(durable);
-    const stream = await bus.streams.state(durable.stream);
-    if (stream === null) return;
-    const read =
-      mark === null || mark.sequence === 0 ? null : await bus.streams.read(durable.stream, mark.sequence);
-    const passedMark =
-      mark !== null &&
-      !stream.workQueue &&
-      mark.streamCreated === stream.created &&
-      mark.sequence >= stream.firstSequence;
-    const lost =
-      state.deliveredSequence > stream.lastSequence ||
-      (passedMark &&
-        checkTail(mark, {
-          created: stream.created,
-          lastSequence: stream.lastSequence,
-          idAtMark: read?.id ?? null,
-        }) !== 'intact');
-    if (lost) {
-      log.warn(
-        { durable: durable.name, stream: durable.stream },
-        'durable rebuilt: the stream had lost messages',
-      );
-      await bus.durables.rebuild(durable);
-      seen = null;
-      await saveMark(db, { name: markName, streamCreated: stream.created, sequence: 0, messageId: '' });
-    } else if (seen !== null) await saveMark(db, { name: markName, ...seen });
-    if (seen !== null && seen.streamCreated !== stream.created) seen = null;
-    streamCreated = stream.created;
+    await followed;
+  } finally {
+    clearInterval(beat);
   }
 }
 
-/** Tells the broker that the batch is still being worked on, so that a long wait is not taken for a crash. */
-async function whileWorking(batch: Delivery[], everyMs: number, work: () => Promise<void>): Promise<void> {
-  const giveUpAt = performance.now() + longestWorkMs;
-  const beat = setInterval(() => {
-    if (performance.now() < giveUpAt) batch.forEach((delivery) => delivery.working());
-  }, everyMs);
-  try {
-    await work();
-  } finally {
-    clearInterval(beat);
+/** Tells the broker of what is held for long that it is being worked on, so that a wait is not taken for a crash. */
+function tellWorking(held: readonly Held[], everyMs: number): void {
+  const now = performance.now();
+  for (const each of held) {
+    if (now - each.toldAt < everyMs || now - each.heldSince > longestWorkMs) continue;
+    each.toldAt = now;
+    each.delivery.working();
   }
 }

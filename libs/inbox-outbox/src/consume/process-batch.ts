@@ -1,4 +1,4 @@
-import type { Envelope } from '@dna/contracts';
+import type { Envelope, MessageDefinition } from '@dna/contracts';
 import { sql, type Kysely } from '@dna/database';
 import type { Delivery } from '@dna/messaging';
 import { describeError, keyOfUnreadable, recordFailure } from '../dead-letters/record-failure.ts';
@@ -8,10 +8,10 @@ import { isTransient, untilAvailable, type Stopping } from '../transient.ts';
 import { runUnit, type OnStep } from '../unit/run-unit.ts';
 import type { OutboxBatch } from '../unit/save-unit.ts';
 import type { Unit } from '../unit/unit.ts';
+import type { Arrival } from './consumer.ts';
 import type { SubscriptionBinding } from './subscription-binding.ts';
 
 export type BatchContext<DB> = {
-  durable: string;
   binding: SubscriptionBinding<DB>;
   db: Kysely<DB & MessagingTables>;
   /** Takes a committed batch for publishing; resolves when there is room for the next. */
@@ -24,22 +24,23 @@ export type BatchContext<DB> = {
 };
 
 /** A message and all deliveries of it in this batch. */
-type Item = { envelope: Envelope<unknown>; deliveries: Delivery[] };
+type Item = { durable: string; envelope: Envelope<unknown>; deliveries: Delivery[] };
 
 /**
  * Applies a batch: one transaction for all that are new. A failing batch is halved until the poison message is alone;
  * that one is retried on the schedule, then parked. While something we need is away, the whole batch waits.
  */
-export async function processBatch<DB>(context: BatchContext<DB>, deliveries: Delivery[]): Promise<void> {
+export async function processBatch<DB>(context: BatchContext<DB>, arrivals: Arrival[]): Promise<void> {
   const items = new Map<string, Item>();
-  for (const delivery of deliveries) {
-    const read = readEnvelope(context.binding, delivery);
+  for (const { durable, message, delivery } of arrivals) {
+    const read = readEnvelope(message, delivery);
     if (read.error !== null) {
-      await park(context, delivery, read.error);
+      await park(context, durable, delivery, read.error);
       continue;
     }
     const known = items.get(read.envelope.id);
-    if (known === undefined) items.set(read.envelope.id, { envelope: read.envelope, deliveries: [delivery] });
+    if (known === undefined)
+      items.set(read.envelope.id, { durable, envelope: read.envelope, deliveries: [delivery] });
     else known.deliveries.push(delivery);
   }
   if (items.size > 0) await applyOrHalve(context, [...items.values()]);
@@ -51,7 +52,7 @@ async function applyOrHalve<DB>(context: BatchContext<DB>, items: Item[]): Promi
       () => apply(context, items),
       context.stopping,
       (error, delayMs) => {
-        context.log.warn({ durable: context.durable, err: error, delay_ms: delayMs }, 'batch waits');
+        context.log.warn({ durables: durablesOf(items), err: error, delay_ms: delayMs }, 'batch waits');
       },
     );
     if (outcome === null) return forEachDelivery(items, (delivery) => delivery.retryIn(1_000));
@@ -69,8 +70,8 @@ async function applyOrHalve<DB>(context: BatchContext<DB>, items: Item[]): Promi
 
 /** One transaction: inbox, handler, outbox. Messages that the inbox knows are passed over. */
 export async function apply<DB>(
-  context: Pick<BatchContext<DB>, 'binding' | 'db' | 'durable' | 'onStep' | 'alongside'>,
-  items: Pick<Item, 'envelope' | 'deliveries'>[],
+  context: Pick<BatchContext<DB>, 'binding' | 'db' | 'onStep' | 'alongside'>,
+  items: Item[],
 ) {
   const { binding, db, onStep } = context;
   const prepared = await binding.prepare(items.map((item) => item.envelope));
@@ -86,7 +87,7 @@ export async function apply<DB>(
       if (fresh.length > 0) await binding.handle(unit, fresh, prepared);
       const retried = items.filter((item) => item.deliveries.some((delivery) => delivery.deliveryCount > 1));
       if (retried.length > 0) {
-        await sql`delete from dead_letters where state = 'retrying' and durable = ${context.durable}
+        await sql`delete from dead_letters where state = 'retrying' and durable = any(${durablesOf(retried)}::text[])
           and message_key = any(${retried.map((item) => item.envelope.id)}::text[])`.execute(unit.tx);
       }
     },
@@ -112,43 +113,48 @@ async function insertIntoInbox(
   return envelopes.filter((envelope) => fresh.has(envelope.id));
 }
 
-function readEnvelope<DB>(
-  binding: SubscriptionBinding<DB>,
+function readEnvelope(
+  message: MessageDefinition,
   delivery: Delivery,
 ): { envelope: Envelope<unknown>; error: null } | { error: string } {
   try {
-    const parsed = binding.message.schema.safeParse(JSON.parse(delivery.payload));
+    const parsed = message.schema.safeParse(JSON.parse(delivery.payload));
     if (parsed.success) return { envelope: parsed.data, error: null };
     const issues = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    return { error: `not a ${binding.message.type}: ${issues.join('; ')}` };
+    return { error: `not a ${message.type}: ${issues.join('; ')}` };
   } catch (error) {
     return { error: describeError(error) };
   }
 }
 
-async function park<DB>(context: BatchContext<DB>, delivery: Delivery, error: string): Promise<void> {
+async function park<DB>(
+  context: BatchContext<DB>,
+  durable: string,
+  delivery: Delivery,
+  error: string,
+): Promise<void> {
   const recorded = await untilAvailable(
     () =>
       recordFailure(
         context.db,
-        { ...failureOf(context, delivery, error), messageKey: keyOfUnreadable(delivery) },
+        { ...failureOf(durable, delivery, error), messageKey: keyOfUnreadable(delivery) },
         true,
       ),
     context.stopping,
   );
   if (recorded === null) return delivery.retryIn(1_000);
-  context.log.error({ durable: context.durable, subject: delivery.subject, error }, 'message parked');
+  context.log.error({ durable, subject: delivery.subject, error }, 'message parked');
   delivery.terminate();
 }
 
 async function retryOrPark<DB>(context: BatchContext<DB>, item: Item, error: unknown): Promise<void> {
   const [delivery] = item.deliveries;
-  const fields = { durable: context.durable, message_id: item.envelope.id, err: error };
+  const fields = { durable: item.durable, message_id: item.envelope.id, err: error };
   const recorded = await untilAvailable(
     () =>
       recordFailure(
         context.db,
-        { ...failureOf(context, delivery!, describeError(error)), messageKey: item.envelope.id },
+        { ...failureOf(item.durable, delivery!, describeError(error)), messageKey: item.envelope.id },
         false,
       ),
     context.stopping,
@@ -167,9 +173,9 @@ async function retryOrPark<DB>(context: BatchContext<DB>, item: Item, error: unk
   forEachDelivery([item], (each) => each.retryIn(delayMs));
 }
 
-function failureOf<DB>(context: BatchContext<DB>, delivery: Delivery, error: string) {
+function failureOf(durable: string, delivery: Delivery, error: string) {
   return {
-    durable: context.durable,
+    durable,
     subject: delivery.subject,
     payload: delivery.payload,
     headers: delivery.headers,
@@ -179,4 +185,8 @@ function failureOf<DB>(context: BatchContext<DB>, delivery: Delivery, error: str
 
 function forEachDelivery(items: Item[], act: (delivery: Delivery) => void): void {
   for (const item of items) item.deliveries.forEach(act);
+}
+
+function durablesOf(items: readonly Item[]): string[] {
+  return [...new Set(items.map(({ durable }) => durable))];
 }

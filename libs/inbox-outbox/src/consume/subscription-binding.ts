@@ -9,7 +9,8 @@ export type Handler<DB, T, P = void> = (
 ) => Promise<void>;
 
 export type SubscriptionBinding<DB> = {
-  message: MessageDefinition;
+  /** A batch may hold any of them, in any order. */
+  messages: readonly MessageDefinition[];
   /** Most messages of one transaction. */
   maxBatch: number;
   prepare: (messages: Envelope<unknown>[]) => Promise<unknown>;
@@ -40,9 +41,36 @@ export function on<DB, T, P>(
 ): SubscriptionBinding<DB> {
   // The envelope was parsed with this very message's schema, so its data is a T.
   return {
-    message: message as MessageDefinition,
+    messages: [message as MessageDefinition],
     maxBatch: options?.maxBatch ?? usualBatch,
     prepare: async (messages) => options?.prepare?.(messages as Envelope<T>[]),
     handle: (unit, messages, prepared) => handle(unit, messages as Envelope<T>[], prepared as P),
   };
+}
+
+/**
+ * Binds several messages that speak of the same rows to one handler: what of them has come in is locked, decided and
+ * saved at once, in one transaction. `only` picks those of one kind.
+ */
+export function onAny<DB>(
+  messages: readonly MessageDefinition[],
+  handle: Handler<DB, unknown>,
+): SubscriptionBinding<DB> {
+  return {
+    messages,
+    maxBatch: usualBatch,
+    prepare: async () => undefined,
+    handle: (unit, batch) => handle(unit, batch),
+  };
+}
+
+/** The messages of one kind, in their order. */
+export function only<T>(
+  definition: MessageDefinition<T>,
+  messages: readonly Envelope<unknown>[],
+): Envelope<T>[] {
+  // Each was parsed with the schema that its type names.
+  return messages.filter(
+    ({ type, version }) => type === definition.type && version === definition.version,
+  ) as Envelope<T>[];
 }

@@ -1,7 +1,7 @@
 import { envelopeIdentity } from '@dna/contracts';
 import { sql, type Kysely } from '@dna/database';
 import { apply } from '../consume/process-batch.ts';
-import type { SubscriptionBinding } from '../consume/subscription-binding.ts';
+import type { Heard } from '../consume/heard.ts';
 import type { DeadLetterState, MessagingTables } from '../tables.ts';
 import type { TimerHandlers } from '../timers/timer-loop.ts';
 import { runUnit } from '../unit/run-unit.ts';
@@ -41,7 +41,8 @@ export type DeadLetters = {
 
 type Settings<DB> = {
   db: Kysely<DB & MessagingTables>;
-  bindings: Map<string, SubscriptionBinding<DB>>;
+  /** By durable. */
+  heard: Heard<DB>;
   timers: TimerHandlers<DB>;
   handOver: (batch: OutboxBatch) => Promise<void>;
 };
@@ -101,13 +102,13 @@ export function createDeadLetters<DB>(settings: Settings<DB>): DeadLetters {
 
 async function handleAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Promise<OutboxBatch | null> {
   if (letter.durable.startsWith('timer:')) return runTimerAgain(settings, letter);
-  const binding = settings.bindings.get(letter.durable);
-  if (binding === undefined) throw new Error(`nothing here listens as ${letter.durable} any more`);
-  const envelope = binding.message.schema.parse(JSON.parse(letter.payload));
-  const { batch } = await apply(
-    { binding, db: settings.db, durable: letter.durable, alongside: (unit) => claim(unit, letter) },
-    [{ envelope, deliveries: [] }],
-  );
+  const heard = settings.heard.get(letter.durable);
+  if (heard === undefined) throw new Error(`nothing here listens as ${letter.durable} any more`);
+  const { binding, message } = heard;
+  const envelope = message.schema.parse(JSON.parse(letter.payload));
+  const { batch } = await apply({ binding, db: settings.db, alongside: (unit) => claim(unit, letter) }, [
+    { durable: letter.durable, envelope, deliveries: [] },
+  ]);
   return batch;
 }
 

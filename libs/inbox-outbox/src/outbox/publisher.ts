@@ -34,6 +34,8 @@ const relayIntervalMs = 500;
 const guardIntervalMs = 10_000;
 /** A batch that the broker refuses, for reasons of its own, is tried again after so long. */
 const refusedPauseMs = 30_000;
+/** Batches that were published within so long are marked together; until then a crash sends them twice, harmlessly. */
+const markAfterMs = 100;
 const maxMessagesInFlight = 4_096;
 const pageSize = 50;
 
@@ -51,6 +53,7 @@ export function startPublisher<DB>(settings: PublisherSettings<DB>): Publisher {
   let connects = 0;
   let published: OutboxBatch[] = [];
   let waitingForRoom: (() => void)[] = [];
+  let flushing: Promise<void> | null = null;
 
   bus.onConnect(() => {
     checked = false;
@@ -137,6 +140,14 @@ export function startPublisher<DB>(settings: PublisherSettings<DB>): Publisher {
     guard.confirmed(await bus.publish(message.subject, message.payload, messageId), messageId);
   }
 
+  /** One flush for all that are published until it comes. */
+  function flushSoon(): Promise<void> {
+    return (flushing ??= pause(markAfterMs, stopping).then(() => {
+      flushing = null;
+      return flushPublished();
+    }));
+  }
+
   async function flushPublished(): Promise<void> {
     if (published.length === 0) return;
     const batches = published;
@@ -155,7 +166,7 @@ export function startPublisher<DB>(settings: PublisherSettings<DB>): Publisher {
   function startPublishing(batch: OutboxBatch): void {
     messagesInFlight += batch.messages.length;
     const publishing = publishBatch(batch)
-      .then(flushPublished)
+      .then(flushSoon)
       .catch((error: unknown) => log.warn({ err: error, batch_id: batch.id }, 'batch left to the relay'))
       .finally(() => {
         inFlight.delete(batch.id);
