@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { plansForAnySize, withPreparedStatements } from './prepared-statements.ts';
 
 export type Database<DB> = {
   db: Kysely<DB>;
@@ -21,6 +22,11 @@ export type DatabaseSettings = {
    * than any statement may take; 0 for none.
    */
   silenceTimeoutMs?: number;
+  /**
+   * Statements are prepared once per connection, and planned for tables of any size: for all that is done again and
+   * again. Leave it out where one asks large questions.
+   */
+  prepared?: boolean;
   /** Called when an idle connection dies; the pool replaces it. */
   onIdleError?: (error: Error) => void;
 };
@@ -52,8 +58,12 @@ export function createDatabase<DB>(settings: DatabaseSettings): Database<DB> {
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
     giveUpWhenSilent(client, settings.silenceTimeoutMs ?? 45_000);
+    // Goes ahead of whatever the connection was wanted for, which fails if this does.
+    if (settings.prepared) client.query(plansForAnySize).catch(() => undefined);
   });
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: settings.prepared ? withPreparedStatements(pool) : pool }),
+  });
   return {
     db,
     ping: async () => {

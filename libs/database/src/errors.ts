@@ -1,3 +1,5 @@
+import { isPlanOutdated } from './prepared-statements.ts';
+
 /** SQLSTATE classes that speak of the server, not of the statement: connection, rollback, resources, operator. */
 const infrastructureClasses = new Set(['08', '40', '53', '57']);
 /**
@@ -40,6 +42,7 @@ export function isUnstorableValue(error: unknown): boolean {
 /** True when trying the same transaction again later may work: nothing is wrong with its content. */
 export function isInfrastructureError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (isPlanOutdated(error)) return true;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
     if (code === statementTimeout) return false;

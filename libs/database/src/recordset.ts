@@ -7,5 +7,5 @@ import { sql, type RawBuilder } from 'kysely';
  * @param columns names and types of the columns; written in code, never taken from input
  */
 export function recordset(rows: readonly object[], columns: string): RawBuilder<unknown> {
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${sql.raw(columns)})`;
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r(${sql.raw(columns)})`;
 }

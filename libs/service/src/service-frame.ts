@@ -68,6 +68,7 @@ export async function createFrame<DB>(options: FrameOptions<DB>): Promise<Frame<
   const database = createDatabase<DB>({
     url: options.databaseUrl,
     name: service,
+    prepared: true,
     ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
     onIdleError: (err) => log.warn({ err }, 'idle database connection lost'),
   });
