@@ -73,6 +73,43 @@ describe('the door', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it.each([
+    [
+      ['A', 1],
+      ['A', 5],
+      ['B', 3],
+    ],
+    [
+      ['A', 1],
+      ['B', 3],
+      ['A', 5],
+    ],
+    [
+      ['A', 5],
+      ['B', 3],
+      ['A', 1],
+    ],
+    [
+      ['B', 3],
+      ['A', 1],
+      ['A', 5],
+    ],
+  ] as [string, number][][])(
+    'shows what was said last, in whatever order it comes: %j %j %j',
+    async (...said) => {
+      const email = `${said.map(([title, minute]) => `${title}${minute}`).join('-')}@said.example`;
+      let leadId = '';
+      for (const [title, minute] of said) {
+        const answer = await ingestion.post('/events/ingest', {
+          ...visit(email, { event_id: `${email} ${minute}`, lead: { job_title: title } }),
+          occurred_at: `2026-01-21T12:0${minute}:00Z`,
+        });
+        leadId = answer.json().lead_id;
+      }
+      expect((await ingestion.get(`/leads/${leadId}`)).json()).toMatchObject({ job_title: 'A' });
+    },
+  );
+
   it('keeps two people apart who share a phone number', async () => {
     const one = await ingestion.post('/events/ingest', {
       ...visit('x', { event_id: 'p1' }),

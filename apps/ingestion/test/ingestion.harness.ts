@@ -12,12 +12,12 @@ export async function startIngestion() {
   const nats = await startTestNats();
   const testDatabase = await createTestDatabase('ingestion');
   const owner = createDatabase<unknown>({ url: testDatabase.ownerUrl, name: 'owner', maxConnections: 2 });
-  const start = async (databaseUrl = testDatabase.url) => {
+  const start = async (databaseUrl = testDatabase.url, natsUrl = nats.url) => {
     const service = await createService(
       settings.parse({
         NODE_ENV: 'test',
         INGESTION_DATABASE_URL: databaseUrl,
-        NATS_URL: nats.url,
+        NATS_URL: natsUrl,
         PORT: '0',
         LOG_LEVEL: 'fatal',
         JWT_SECRET: jwtSecret,

@@ -7,18 +7,21 @@ describe('while a server is away', () => {
   let ingestion: Awaited<ReturnType<typeof startIngestion>>;
   let service: Awaited<ReturnType<(typeof ingestion)['start']>>;
   let postgres: TcpProxy;
+  let broker: TcpProxy;
   beforeAll(async () => {
     ingestion = await startIngestion();
     const url = new URL(ingestion.testDatabase.url);
     postgres = await startTcpProxy(Number(url.port));
     url.port = String(postgres.port);
-    service = await ingestion.start(url.toString());
+    broker = await startTcpProxy(Number(new URL(ingestion.nats.url).port));
+    service = await ingestion.start(url.toString(), `nats://127.0.0.1:${broker.port}`);
     await eventually(async () => expect((await send('warm-up')).statusCode).toBe(202));
   });
   afterAll(async () => {
     postgres.restore();
     await service.stop();
     await postgres.stop();
+    await broker.stop();
     await ingestion.stop();
   });
 
@@ -88,5 +91,29 @@ describe('while a server is away', () => {
       expect((await send('nowhere')).json()).toMatchObject({ status: 'recorded' }),
     );
     expect(await recorded('nowhere')).toBe(1);
+  });
+
+  it('both hang: whoever comes, and whenever, has its 503 within three seconds', async () => {
+    await eventually(async () => expect((await send('before')).json()).toMatchObject({ status: 'recorded' }));
+    postgres.hang();
+    broker.hang();
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index * 150));
+        const started = performance.now();
+        const { statusCode, headers } = await send(`hanging-${index}`);
+        const inTime = performance.now() - started < 3_000;
+        return { statusCode, inTime, retryAfter: Number(headers['retry-after']) > 0 };
+      }),
+    );
+    expect(answers).toEqual(answers.map(() => ({ statusCode: 503, inTime: true, retryAfter: true })));
+    postgres.restore();
+    broker.restore();
+    await eventually(
+      async () => expect((await send('hanging-0')).json()).toMatchObject({ status: 'recorded' }),
+      {
+        timeoutMs: 20_000,
+      },
+    );
   });
 });

@@ -43,7 +43,7 @@ export function createDoor(
       name: 'postgres',
       timeoutMs: recordTimeoutMs,
       errorThresholdPercentage: 50,
-      resetTimeoutMs: 1_000,
+      resetTimeoutMs: 2_000,
       volumeThreshold: 3,
       isFailure: isAway,
       onStateChange: (state) => log.warn({ state }, 'database breaker'),
@@ -54,7 +54,7 @@ export function createDoor(
     maxItems: 500,
     // Two batches at once would meet at the same new people, and one of them would have to start over.
     maxConcurrent: 1,
-    targetMs: 500,
+    targetMs: 800,
   });
 
   /** A batch that Postgres refuses is halved until the event that it does not take is alone. */

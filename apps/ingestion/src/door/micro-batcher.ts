@@ -12,7 +12,7 @@ export type BatchOutcome<O> = { value: O } | { error: unknown };
 type Waiting<I, O> = { item: I; resolve: (outcome: O) => void; reject: (error: unknown) => void };
 
 /** Smaller batches than this save nobody time. */
-const fewestItems = 100;
+const fewestItems = 250;
 
 /**
  * Gathers concurrent requests for a few milliseconds into one batch. At most `maxConcurrent` batches run at once; while

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { leadCreated, leadUpdated } from '@dna/contracts';
 import { resolveRoots, type Unit } from '@dna/inbox-outbox';
 import { foldProfile, type Told } from '../domain/identity/lead-profile.ts';
@@ -37,10 +38,18 @@ export async function saveLeads(
   for (const id of [...new Set([...resolution.created, ...touched])]) {
     const events = (told.get(id) ?? []).map((each) => each.event);
     const before = existing.get(id) ?? emptyLead(id, events[0]?.source ?? located[0]!.event.source, now);
-    const { row, changed } = changeLead(before, events, resolution.identified.has(id), organizations, now);
+    const { row, changed, saidAgain } = changeLead(
+      before,
+      events,
+      resolution.identified.has(id),
+      organizations,
+      now,
+    );
     const isNew = created.has(id);
     if (isNew) inserts.push(row);
     else if (changed.length > 0) updates.push({ ...row, version: row.version + 1 });
+    // Nothing to tell, but to remember: what was said last must not depend on what came first.
+    else if (saidAgain) updates.push({ ...row, updated_at: before.updated_at });
     if (isNew || changed.length > 0) {
       unit.emit(isNew ? leadCreated : leadUpdated, {
         leadId: id,
@@ -93,7 +102,7 @@ function changeLead(
   identified: boolean,
   organizations: ReadonlyMap<string, string>,
   now: Date,
-): { row: LeadRow; changed: string[] } {
+): { row: LeadRow; changed: string[]; saidAgain: boolean } {
   const { email, first_name, last_name, company, job_title, phone, linkedin_url } = before;
   const told: Told[] = events.map((event) => ({
     profile: event.profile,
@@ -133,5 +142,5 @@ function changeLead(
     ...(row.identified !== before.identified ? ['identified'] : []),
     ...(suppressed !== before.suppressed ? ['suppressed'] : []),
   ];
-  return { row, changed };
+  return { row, changed, saidAgain: !isDeepStrictEqual(folded.times, before.field_times) };
 }

@@ -14,7 +14,7 @@ export type Spill = {
 const maxMessageBytes = 400_000;
 const maxMessageEvents = 50;
 /** Below the time within which a caller is told that nothing can be stored. */
-const storeTimeoutMs = 1_000;
+const storeTimeoutMs = 500;
 
 /** Where events wait while Postgres is away. The stream is made on every connect. */
 export function createSpill(bus: Bus, secrets: readonly string[], replicas: number): Spill {
