@@ -1,5 +1,6 @@
 import type { NatsServer } from '@dna/local-servers';
 import type { TcpProxy } from '@dna/testing';
+import type { Random } from '../seeded-random.ts';
 import type { ServiceHandle } from '../stack/start-services.ts';
 
 /** The engine under test, with something breakable between any two of its parts. */
@@ -38,15 +39,6 @@ export type ChaosNats = {
   kill: () => Promise<void>;
   /** On the same port and folder; `maxFileStoreBytes` gives it a full disk. */
   start: (options?: { maxFileStoreBytes?: number }) => Promise<void>;
-};
-
-export type Random = {
-  /** In [0, 1). */
-  next: () => number;
-  /** An integer in [0, limit). */
-  below: (limit: number) => number;
-  pick: <T>(items: readonly T[]) => T;
-  shuffle: <T>(items: readonly T[]) => T[];
 };
 
 export type Injection = {

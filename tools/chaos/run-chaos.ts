@@ -10,7 +10,7 @@ import type { Sender } from './load/send-request.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Invariant } from './oracle/judge.ts';
 import { settleAndJudge } from './oracle/settle-and-judge.ts';
-import { randomFor } from './random.ts';
+import { randomFor } from '../seeded-random.ts';
 import { hasRecovered } from './schedule/recovered.ts';
 import { planFaults } from './schedule/plan-faults.ts';
 import { strikeInTurn, type Strike } from './schedule/strike.ts';

@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import type { EventBody } from './event-body.ts';
 import { mailWaves } from './mail-waves.ts';
 import { createPeople } from './people.ts';
-import { seededRandom } from './seeded-random.ts';
+import { createRandom } from '../../seeded-random.ts';
 import { singleActions } from './single-actions.ts';
 import { websiteSessions } from './website-sessions.ts';
 
@@ -33,7 +33,7 @@ const mailShare = 0.3;
  */
 export function* createEventMix(options: EventMixOptions): Generator<EventBody, never> {
   const { seed, leads, startAt, spacingMs = 3_000, prefix = '' } = options;
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   const people = createPeople(leads, options.organizations ?? Math.ceil(leads / 5), prefix, random);
   const website = websiteSessions(people, random);
   const mail = mailWaves(people, random);

@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { pickPerson, type Person } from './people.ts';
-import type { Random } from './seeded-random.ts';
+import type { Random } from '../../seeded-random.ts';
 
 /** So many people have the newest mail before them; most reactions are theirs. */
 const recentRecipients = 300;

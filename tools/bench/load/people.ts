@@ -1,5 +1,5 @@
 import { products, type Product } from '@dna/contracts';
-import type { Random } from './seeded-random.ts';
+import type { Random } from '../../seeded-random.ts';
 
 export type Person = {
   email: string;

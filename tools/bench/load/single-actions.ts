@@ -1,7 +1,7 @@
 import type { EventType, Product } from '@dna/contracts';
 import type { Action } from './action.ts';
 import { pickPerson, productFor, type Person } from './people.ts';
-import type { Random } from './seeded-random.ts';
+import type { Random } from '../../seeded-random.ts';
 
 /** How often each comes, of somebody who mostly looks and of somebody who is warm. */
 const weights: [type: EventType, cold: number, warm: number][] = [

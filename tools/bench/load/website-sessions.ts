@@ -1,7 +1,7 @@
 import type { Product } from '@dna/contracts';
 import type { Action } from './action.ts';
 import { pickPerson, productFor, type Person } from './people.ts';
-import type { Random } from './seeded-random.ts';
+import type { Random } from '../../seeded-random.ts';
 
 const openSessions = 40;
 const longestSession = 8;

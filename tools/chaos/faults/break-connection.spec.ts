@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TcpProxy } from '@dna/testing';
 import type { ChaosContext } from '../context.ts';
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../seeded-random.ts';
 import { cutConnection, hangConnection, slowConnection } from './break-connection.ts';
 
 const faults = [cutConnection, slowConnection, hangConnection];

@@ -1,5 +1,6 @@
 import type { TcpProxy } from '@dna/testing';
-import type { ChaosContext, Fault, Random } from '../context.ts';
+import type { ChaosContext, Fault } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 import { hold } from './hold.ts';
 
 /** The network between two parts is gone: nobody gets through. */

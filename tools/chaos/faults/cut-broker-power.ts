@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Fault } from '../context.ts';
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../seeded-random.ts';
 import { hold } from './hold.ts';
 import { noteSynced } from './store-after-power-cut.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '@dna/testing';
 import type { ChaosContext, ChaosNats } from '../context.ts';
 import { startBroker } from '../engine/broker.ts';
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../seeded-random.ts';
 import { askBroker } from './ask-broker.ts';
 import { fillBrokerDisk } from './fill-broker-disk.ts';
 

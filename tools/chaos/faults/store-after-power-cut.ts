@@ -9,7 +9,7 @@ import {
   truncateSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import type { Random } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 
 export type Lost = {
   /** Of message blocks. */

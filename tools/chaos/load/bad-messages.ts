@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messages, subscriptions, type MessageDefinition } from '@dna/contracts';
 import type { Bus } from '@dna/messaging';
-import type { Random } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 
 /** A message that nobody can read, and the durables that have to put it aside. */
 export type BadMessage = {

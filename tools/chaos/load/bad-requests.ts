@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Random } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 import type { AcceptedLog } from './accepted.ts';
 import { apiKey, type Sender } from './send-request.ts';
 

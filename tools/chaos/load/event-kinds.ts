@@ -1,4 +1,4 @@
-import type { Random } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 import { products, type Product } from './people.ts';
 
 type Kind = {

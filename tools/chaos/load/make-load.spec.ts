@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { groupByPerson } from '../oracle/expected-people.ts';
-import { randomFor } from '../random.ts';
+import { randomFor } from '../../seeded-random.ts';
 import { drawCopies, makeLoad } from './make-load.ts';
 
 const options = { durationMs: 60_000, perSecond: 60, startAt: new Date('2026-11-25T12:00:00Z') };

@@ -1,4 +1,4 @@
-import type { Random } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 import { drawEvent } from './event-kinds.ts';
 import { createPeople, linksOf, namesOf, type LeadIdentifier, type Person } from './people.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
 
 export const products = ['research', 'b2b', 'co_creation'] as const;
 export type Product = (typeof products)[number];

@@ -1,5 +1,6 @@
-import type { Fault, Random } from '../context.ts';
-import { randomFor } from '../random.ts';
+import type { Fault } from '../context.ts';
+import type { Random } from '../../seeded-random.ts';
+import { randomFor } from '../../seeded-random.ts';
 
 /** One strike to come. The generator that it gets depends on the seed and its place only. */
 export type PlannedFault = { number: number; fault: Fault; random: Random; pauseMs: number };

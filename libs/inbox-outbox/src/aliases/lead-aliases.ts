@@ -88,8 +88,8 @@ export async function anyAlias<DB>(
   db: Kysely<DB & MessagingTables>,
   leadIds: readonly string[],
 ): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`
+  const { rows } = await sql<{ found: boolean }>`
     select exists (select from lead_aliases where lead_id = any(${leadIds}::uuid[]))
-      or exists (select from lead_aliases where into_lead_id = any(${leadIds}::uuid[])) as any`.execute(db);
-  return rows[0]!.any;
+      or exists (select from lead_aliases where into_lead_id = any(${leadIds}::uuid[])) as found`.execute(db);
+  return rows[0]!.found;
 }

@@ -1,6 +1,13 @@
-import type { Random } from './context.ts';
+export type Random = {
+  /** In [0, 1). */
+  next: () => number;
+  /** An integer in [0, limit). */
+  below: (limit: number) => number;
+  pick: <T>(items: readonly T[]) => T;
+  shuffle: <T>(items: readonly T[]) => T[];
+};
 
-/** mulberry32: a small generator, so that a run can be repeated from its seed. */
+/** mulberry32: a small generator, the same for the same seed everywhere, so that a run can be repeated. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
