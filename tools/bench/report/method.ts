@@ -6,7 +6,7 @@ type Run = { sizes: Sizes; rounds: number; seed: number; engineOnly: boolean };
 export function methodOf({ sizes, rounds, seed, engineOnly }: Run): string[] {
   return [
     `Everything runs on the one machine: load generator, gateway, services, Postgres and NATS${engineOnly ? '' : ', and in turn the baseline'}.`,
-    'Postgres has its default settings, fsync on (and commit timestamps, for the latencies); NATS syncs as it does by default.',
+    "Postgres has its default settings, fsync on (and commit timestamps on the engine's side only, for the latencies); NATS syncs as it does by default.",
     `Events come from a seeded mix (seed ${seed}): 58 % page views in sessions, 30 % e-mail in waves, the rest scattered; the load generator is a process of its own and serialises them before the clock starts.`,
     `Throughput: ${sizes.events} events over ${sizes.leads} leads in arrays of 100 over 8 connections, ${rounds} rounds, each on a fresh database after a warm-up of 2,000 events of others.`,
     `Growth: ${sizes.growthEvents} events over a tenth as many leads, three times, on a database filled before with copies of leads that the services had written for a small load, set by set in SQL; copies have no inbox and outbox rows, which leads of their age no longer have.`,

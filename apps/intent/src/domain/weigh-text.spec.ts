@@ -118,9 +118,10 @@ describe('a text', () => {
       'not research ',
       'kein nicht, ',
     ]) {
-      const started = performance.now();
+      const before = process.cpuUsage();
       weighText(piece.repeat(200_000), defaultRules);
-      expect(performance.now() - started).toBeLessThan(250);
+      // Its own work, however busy the machine is; what is not linear takes minutes.
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
     }
     expect(tokenize('ab '.repeat(20_000)).length).toBeLessThan(7_000);
   });

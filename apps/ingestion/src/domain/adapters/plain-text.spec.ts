@@ -38,10 +38,11 @@ describe('plainText', () => {
 
   it('never throws and stays quick on hostile input', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (html) => void replyText(html)));
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (const part of ['<', '<blockquote', '<a ', '&', 'on x wrote ', '-', '> ', '<style>']) {
       replyText(part.repeat(32_768 / part.length));
     }
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Its own work, however busy the machine is; what is not linear takes minutes.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
   });
 });
