@@ -120,8 +120,8 @@ describe('a text', () => {
     ]) {
       const before = process.cpuUsage();
       weighText(piece.repeat(200_000), defaultRules);
-      // Its own work, however busy the machine is; what is not linear takes minutes.
-      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
+      // Its own work, however busy the machine is; what is not linear takes far longer.
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
     }
     expect(tokenize('ab '.repeat(20_000)).length).toBeLessThan(7_000);
   });

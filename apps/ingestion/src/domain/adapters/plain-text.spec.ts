@@ -40,9 +40,9 @@ describe('plainText', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (html) => void replyText(html)));
     const before = process.cpuUsage();
     for (const part of ['<', '<blockquote', '<a ', '&', 'on x wrote ', '-', '> ', '<style>']) {
-      replyText(part.repeat(32_768 / part.length));
+      replyText(part.repeat(1_000_000 / part.length));
     }
-    // Its own work, however busy the machine is; what is not linear takes minutes.
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
+    // Its own work, however busy the machine is; what is not linear takes far longer.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
   });
 });

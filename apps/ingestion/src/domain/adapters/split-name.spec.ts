@@ -28,9 +28,9 @@ describe('splitName', () => {
   it('never throws and stays quick on hostile input', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => void splitName(name)));
     const before = process.cpuUsage();
-    splitName('dr. '.repeat(8000));
-    splitName('h c '.repeat(8000));
-    // Its own work, however busy the machine is; what is not linear takes minutes.
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
+    splitName('dr. '.repeat(200_000));
+    splitName('h c '.repeat(200_000));
+    // Its own work, however busy the machine is; what is not linear takes far longer.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
   });
 });

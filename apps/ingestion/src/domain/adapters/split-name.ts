@@ -22,8 +22,8 @@ export function splitName(name: string | undefined): {
 /** Titles before a name say nothing about which of its words is the first name. */
 function withoutTitles(name: string): string {
   const words = name.split(/\s+/);
-  while (words.length > 1 && titles.has((words[0] ?? '').toLowerCase().replaceAll('.', ''))) words.shift();
-  return words.join(' ');
+  const first = words.findIndex((word) => !titles.has(word.toLowerCase().replaceAll('.', '')));
+  return words.slice(first === -1 ? -1 : first).join(' ');
 }
 
 const titles: ReadonlySet<string> = new Set(
