@@ -1,14 +1,12 @@
-import { headers as natsHeaders, TimeoutError } from '@nats-io/transport-node';
 import { openConnection, type BusSettings } from './connection.ts';
 import { consume, type Deliveries } from './deliveries.ts';
 import { createDurables, type Durables } from './durables.ts';
-import { BusUnavailableError } from './errors.ts';
+import { createPublishing, type PublishAck } from './publishing.ts';
 import { createQuestions, type Questions } from './questions.ts';
 import { createStreams, type Streams } from './streams.ts';
 
 export type { BusSettings } from './connection.ts';
-
-export type PublishAck = { stream: string; sequence: number; duplicate: boolean };
+export type { PublishAck } from './publishing.ts';
 
 export type Bus = Omit<Questions, 'close'> & {
   name: string;
@@ -21,7 +19,7 @@ export type Bus = Omit<Questions, 'close'> & {
   ready: () => Promise<void>;
   /**
    * Stores a message. Rejects with `BusUnavailableError` when it is not known to be stored: it may be all the same,
-   * so it is to be repeated with the same `messageId`.
+   * so it is to be repeated with the same `messageId`; with `PublishRefusedError` when the broker will not take it.
    */
   publish: (subject: string, payload: string | Uint8Array, messageId: string) => Promise<PublishAck>;
   consume: (stream: string, durable: string, maxMessages: number) => Promise<Deliveries>;
@@ -32,6 +30,7 @@ export type Bus = Omit<Questions, 'close'> & {
 export function connectBus(settings: BusSettings): Bus {
   const connection = openConnection(settings);
   const questions = createQuestions(connection, settings.log);
+  const publishing = createPublishing(connection, settings);
   return {
     name: settings.name,
     streams: createStreams(connection),
@@ -41,25 +40,12 @@ export function connectBus(settings: BusSettings): Bus {
     ready: async () => {
       await connection.first;
     },
-    publish: async (subject, payload, messageId) => {
-      const { js } = connection.link();
-      const headers = natsHeaders();
-      headers.set('Nats-Msg-Id', messageId);
-      try {
-        const ack = await js.publish(subject, payload, { headers, timeout: 5_000 });
-        return { stream: ack.stream, sequence: ack.seq, duplicate: ack.duplicate };
-      } catch (error) {
-        if (error instanceof TimeoutError || !connection.connected()) {
-          throw new BusUnavailableError(`no confirmation for ${subject}`, { cause: error });
-        }
-        throw error;
-      }
-    },
+    publish: publishing.publish,
     consume: (stream, durable, maxMessages) => consume(connection, stream, durable, maxMessages),
     ask: questions.ask,
     answer: questions.answer,
     stop: async () => {
-      await questions.close();
+      await Promise.all([questions.close(), publishing.close()]);
       await connection.stop();
     },
   };

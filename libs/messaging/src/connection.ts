@@ -114,12 +114,16 @@ export function openConnection(settings: BusSettings): Connection {
   };
 }
 
+/** Reply subjects of its own, so that permissions can be given per service. */
+export function inboxPrefix(name: string): string {
+  return `_INBOX_${name}`;
+}
+
 function connectOptions(settings: BusSettings): ConnectionOptions {
   return {
     servers: settings.url.split(',').map((server) => server.trim()),
     name: settings.name,
-    // A reply subject of its own, so that permissions can be given per service.
-    inboxPrefix: `_INBOX_${settings.name}`,
+    inboxPrefix: inboxPrefix(settings.name),
     ...(settings.user !== undefined && { user: settings.user, pass: settings.password ?? '' }),
     ...(settings.creds !== undefined && { authenticator: credsAuthenticator(readFileSync(settings.creds)) }),
     ...(settings.ca !== undefined && { tls: { caFile: settings.ca } }),

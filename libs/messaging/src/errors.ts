@@ -6,6 +6,11 @@ export class BusUnavailableError extends Error {
   }
 }
 
+/** The broker answered that it does not store this message: too large, no such stream, a full disk. */
+export class PublishRefusedError extends Error {
+  readonly code = 'publish_refused';
+}
+
 /** The server is too old, or returned another setting than the one asked for. */
 export class BrokerSettingError extends Error {
   readonly code = 'broker_setting_refused';

@@ -4,10 +4,11 @@ import {
   BusUnavailableError,
   connectBus,
   NoAnswerError,
+  PublishRefusedError,
   QuestionRefusedError,
   type Bus,
 } from '@dna/messaging';
-import { eventually, silentLog, startTestNats, type TestNats } from '@dna/testing';
+import { eventually, silentLog, startTcpProxy, startTestNats, type TestNats } from '@dna/testing';
 
 const stream: StreamDeclaration = {
   name: 'EVT_TEST',
@@ -23,8 +24,8 @@ describe('the bus', () => {
   let nats: TestNats;
   let bus: Bus;
   const buses: Bus[] = [];
-  const connect = (name: string) => {
-    const opened = connectBus({ url: nats.url, name, log: silentLog() });
+  const connect = (name: string, url = nats.url) => {
+    const opened = connectBus({ url, name, log: silentLog() });
     buses.push(opened);
     return opened;
   };
@@ -55,6 +56,50 @@ describe('the bus', () => {
     });
     expect(await bus.streams.read(stream.name, first.sequence + 100)).toBeNull();
   });
+
+  it('says when the broker refuses a message, and gives each of many at once its own confirmation', async () => {
+    await expect(bus.publish('evt.nobody.thing.v1.a', '{}', 'astray')).rejects.toThrow(
+      'no stream takes evt.nobody.thing.v1.a',
+    );
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 500 }, (_, n) =>
+        bus.publish('evt.test.other.v1.b', n % 100 === 99 ? 'x'.repeat(5_000) : `${n}`, `many-${n}`),
+      ),
+    );
+    const refused = outcomes.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []));
+    expect(refused).toEqual([99, 199, 299, 399, 499]);
+    expect(outcomes[99]).toMatchObject({ reason: expect.any(PublishRefusedError) as unknown });
+    for (const [n, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') continue;
+      expect((await bus.streams.read(stream.name, outcome.value.sequence))?.id).toBe(`many-${n}`);
+    }
+  });
+
+  it('gives up waiting for a confirmation that never comes, and goes on when the broker answers again', async () => {
+    const way = await startTcpProxy(Number(new URL(nats.url).port));
+    try {
+      const own = connect('own', `nats://127.0.0.1:${way.port}`);
+      let connects = 0;
+      own.onConnect(() => {
+        connects += 1;
+      });
+      await eventually(() => expect(connects).toBe(1));
+      // Stored, but its confirmation is swallowed: what repeats it must be told.
+      way.hang('to-client');
+      await expect(own.publish('evt.test.other.v1.a', '{}', 'silent')).rejects.toBeInstanceOf(
+        BusUnavailableError,
+      );
+      way.restore();
+      await eventually(() => expect(connects).toBe(2));
+      const repeated = await own.publish('evt.test.other.v1.a', '{}', 'silent');
+      expect(repeated.duplicate).toBe(true);
+      const waiting = own.publish('evt.test.other.v1.a', '{}', 'at the end');
+      await own.stop();
+      expect((await waiting).stream).toBe(stream.name);
+    } finally {
+      await way.stop();
+    }
+  }, 30_000);
 
   it('delivers from a durable, and again what was not acknowledged', async () => {
     expect(await bus.durables.state(durable)).toBeNull();
