@@ -88,7 +88,7 @@ async function startService(
       const env = serviceEnvironment(address, settings, peers);
       const child = await spawnTied({
         command: process.execPath,
-        args: watch ? ['--watch', '--watch-preserve-output', entry] : [entry],
+        args: [...HEAP_FLAGS, ...(watch ? ['--watch', '--watch-preserve-output'] : []), entry],
         cwd: ROOT,
         env: rewire ? await rewire(address, env, peers) : env,
         output: logFile ? { file: logFile } : 'inherit',
@@ -115,6 +115,12 @@ async function startService(
   };
   return handle;
 }
+
+/**
+ * As in k8s/base. Left to itself V8 sizes its heap by the machine and a busy service keeps 250–380 MB;
+ * so bounded it keeps about 150 MB, for some 10 % more CPU.
+ */
+const HEAP_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=256'];
 
 /** A little more than a service gives itself to finish what it has begun. */
 const STOP_GRACE_MS = 27_000;
