@@ -31,14 +31,17 @@ create table facts (
   event_id uuid not null,
   lead_id uuid not null,
   revision integer not null,
-  event_type text not null,
-  source text not null,
+  event_type text,
+  source text,
   campaign_id uuid,
   campaign_product text,
-  occurred_at timestamp with time zone not null,
-  properties jsonb not null,
-  has_text boolean not null,
-  constraint facts_pkey PRIMARY KEY (event_id)
+  occurred_at timestamp with time zone,
+  properties jsonb,
+  has_text boolean,
+  status text not null default 'active'::text,
+  recorded_revision integer not null default 1,
+  constraint facts_pkey PRIMARY KEY (event_id),
+  constraint facts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'quarantined'::text, 'removed'::text])))
 );
 
 create table inbox (

@@ -1,4 +1,5 @@
 import {
+  liveSubscriptions,
   messages,
   streams,
   subscriptions,
@@ -18,7 +19,8 @@ export function flowPage(): string {
     '## Messages',
     '',
     'A fact is told once by its owner and heard by any number of services; an order is carried out by one. `*` stands for',
-    'the lead id (`-` where no lead is concerned). A durable is the place where a consumer has come to in a stream.',
+    'the lead id (`-` where no lead is concerned). A durable is the place where a consumer has come to in a stream; who has',
+    'none hears a message live, in every process, and asks for what it missed.',
     '',
     ...table(
       ['Message', 'Kind', 'Told by', 'Heard by', 'Subject', 'Durables'],
@@ -53,7 +55,7 @@ export function flowPage(): string {
 /** One arrow for each pair of services, with all that passes along it. */
 function picture(): string[] {
   const arrows = new Map<string, string[]>();
-  for (const { consumer, message } of subscriptions) {
+  for (const { consumer, message } of [...subscriptions, ...liveSubscriptions]) {
     const from = message.kind === 'fact' ? message.service : 'orders';
     const arrow = `${from} ${consumer}`;
     arrows.set(arrow, [...(arrows.get(arrow) ?? []), message.name]);
@@ -72,7 +74,8 @@ function subscriptionsOf(message: MessageDefinition) {
 }
 
 function consumersOf(message: MessageDefinition): string[] {
-  return subscriptionsOf(message).map(({ consumer }) => consumer);
+  const live = liveSubscriptions.filter((subscription) => subscription.message === message);
+  return [...subscriptionsOf(message), ...live].map(({ consumer }) => consumer);
 }
 
 function keeping({ retention, maxAgeSeconds }: StreamDeclaration): string {

@@ -32,12 +32,17 @@ export const meanings: Readonly<Record<string, string>> = {
   '<SERVICE>_URL': 'Where the gateway finds the service. The scripts set it.',
   ADMIN_API_KEY: 'A key with the scope admin, to look at dead letters.',
   API_KEYS:
-    'Keys as `source:key` or `source:key:scope+scope`, separated by commas. Without scopes: ingest, read, write.',
+    'Keys as `source:key` or `source:key:scope+scope`, separated by commas. Without scopes: ingest, read, write. ' +
+    'They hold beside those that are made over the API.',
+  API_RATE_LIMIT_PER_SECOND:
+    'Requests a second that a key may make at each process of the gateway, where it has no number of its own; 0: any.',
   APP_VERSION: 'Shown by `/health`.',
   DATABASE_URL: 'The owner of the database: migrations run with it, services never see it.',
   DATA_DIR: 'Where the local stack keeps Postgres, NATS, logs and its secrets.',
   ENABLE_SCORE_DECAY: '`false`: points stay for ever.',
   ENABLE_SLACK_ALERTS: '`false`: what would be said is recorded as suppressed. The local stack sets `true`.',
+  EVENTS_RETENTION_MONTHS:
+    'So many months of events are kept besides the present one; scores stay as they are. Without it all are kept.',
   HOST: 'The address to listen on.',
   HOT_LEAD_SCORE: 'From this score on a lead is hot. The same for both services.',
   INTENT_PRIOR: 'The evidence κ that an intent has to outweigh. The same for both services.',
@@ -55,6 +60,10 @@ export const meanings: Readonly<Record<string, string>> = {
   OUTBOX_RETENTION_HOURS: 'So long sent messages are kept to feed a broker that lost them.',
   PORT: 'Where it listens; with `npm start` the public port of the gateway.',
   PUBLIC_URL: 'Where the engine is reached.',
+  QUARANTINE_LINKS_AT_ONCE: 'Clicks on so many different links at once are held back as a mail scanner’s.',
+  QUARANTINE_LINKS_WITHIN_SECONDS: 'What “at once” means there; 0: clicks on many links say nothing.',
+  QUARANTINE_SECONDS_AFTER_SENDING:
+    'An open or click so soon after the e-mail was sent is held back as a mail scanner’s; 0: that says nothing.',
   SCORE_DECAY_DAYS: 'After so many days points expire, where a rule says nothing else.',
   SECRETS_KEY: 'Encrypts events that wait for Postgres, and makes the ids of events; 32 characters or more.',
   SLACK_API_URL: 'The Slack sandbox; refused in production.',
@@ -67,5 +76,6 @@ export const meanings: Readonly<Record<string, string>> = {
   SLACK_WEBHOOK_URL_LEAD_ROUTING: 'The same for new deals only.',
   STREAM_REPLICAS: 'Copies of each stream: 1, or 3 in a cluster of brokers.',
   TEST_DATABASE_URL: 'A Postgres for the tests, as a user who may create databases and roles.',
+  TIME_ZONE: 'The zone of times in imported files that name none.',
   WEBHOOK_SECRET: 'Signs `POST /events/webhook`; 16 characters or more, several separated by commas.',
 };

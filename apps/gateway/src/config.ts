@@ -1,5 +1,15 @@
 import { services } from '@dna/contracts';
-import { apiKeyList, appVersion, host, logLevel, nodeEnv, port, readConfig, secretList } from '@dna/service';
+import {
+  apiKeyList,
+  appVersion,
+  host,
+  logLevel,
+  natsSettings,
+  nodeEnv,
+  port,
+  readConfig,
+  secretList,
+} from '@dna/service';
 import { z } from 'zod';
 
 const serviceUrl = (service: string) =>
@@ -20,6 +30,14 @@ export const settings = z.object({
   APP_VERSION: appVersion,
   API_KEYS: apiKeyList,
   JWT_SECRET: secretList(32),
+  API_RATE_LIMIT_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe('how many requests a second a key may make where it has no limit of its own; 0 for any number'),
+  ...natsSettings,
   INGESTION_URL: serviceUrl('ingestion'),
   SCORING_URL: serviceUrl('scoring'),
   INTENT_URL: serviceUrl('intent'),

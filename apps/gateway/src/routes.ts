@@ -9,6 +9,8 @@ export type GatewayRoute = {
   owner: Upstream;
   /** No API key needed: the owner verifies the sender's signature or write key itself. A key that is there counts. */
   open?: true;
+  /** For the pages of any website: open, whatever credentials come along are the owner's to judge, and CORS lets them in. */
+  tracking?: true;
   bodyLimitBytes: number;
 };
 
@@ -23,6 +25,7 @@ export const routes: readonly GatewayRoute[] = [
   ...tree('/api/v1/events', 'ingestion', array),
   ...tree('/api/v1/events/webhook', 'ingestion', { ...array, open: true }),
   ...tree('/api/v1/leads', 'ingestion', array),
+  { path: '/api/v1/leads/bulk', owner: 'ingestion', bodyLimitBytes: 100 * mebibyte },
   ...tree('/api/v1/leads/:id/scores', 'scoring', object),
   ...tree('/api/v1/leads/:id/intents', 'intent', object),
   ...tree('/api/v1/leads/:id/routing', 'routing', object),
@@ -30,6 +33,7 @@ export const routes: readonly GatewayRoute[] = [
   ...tree('/api/v1/imports', 'ingestion', file),
   ...tree('/api/v1/organizations', 'ingestion', object),
   ...tree('/api/v1/campaigns', 'ingestion', object),
+  ...tree('/api/v1/suppressions', 'ingestion', object),
   ...tree('/api/v1/sources', 'ingestion', object),
   ...tree('/api/v1/api-keys', 'ingestion', object),
   ...tree('/api/v1/scoring', 'scoring', object),
@@ -45,12 +49,12 @@ export const routes: readonly GatewayRoute[] = [
   // Signed by Slack.
   { path: '/slack/*', owner: 'slack', ...object, open: true },
   // Compatible with Segment's clients, which send their write key in their own ways.
-  { path: '/v1/*', owner: 'ingestion', ...array, open: true },
-  ...['/t', '/i', '/p', '/g', '/a', '/s', '/b'].map((path): GatewayRoute => ({
+  ...['/v1/*', '/t', '/i', '/p', '/g', '/a', '/s', '/b'].map((path): GatewayRoute => ({
     path,
     owner: 'ingestion',
     ...array,
     open: true,
+    tracking: true,
   })),
 ];
 

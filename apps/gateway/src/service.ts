@@ -1,10 +1,15 @@
 import { createHttpServer, registerHealth, type HttpServer } from '@dna/http';
+import { connectBus } from '@dna/messaging';
 import { createLogger, createMetrics, type Logger, type Metrics } from '@dna/observability';
 import { lifecycle, type Service } from '@dna/service';
+import { createKeys } from './access/keys.ts';
+import { createRateLimiter } from './access/rate-limiter.ts';
 import { createServiceClient, type ServiceClient } from './clients/service-client.ts';
+import { isTeamMember } from './clients/team-members.ts';
 import { upstreamNames, type Config } from './config.ts';
 import { authToken } from './http/auth-token.ts';
-import { callerIdentification } from './http/caller.ts';
+import { createCallers } from './http/caller.ts';
+import { preflight } from './http/cors.ts';
 import { deadLetters } from './http/dead-letters.ts';
 import { health } from './http/health.ts';
 import { openApi } from './http/openapi.ts';
@@ -21,22 +26,41 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const metrics = createMetrics('gateway');
   const clients = createClients(config, log);
   const all = upstreamNames.map((name) => clients[name]);
-  const identifyCaller = callerIdentification(config.API_KEYS, config.JWT_SECRET);
+  const bus = connectBus({
+    url: config.NATS_URL,
+    name: 'gateway',
+    user: config.NATS_USER,
+    password: config.NATS_PASSWORD,
+    creds: config.NATS_CREDS,
+    ca: config.NATS_CA,
+    log,
+  });
+  const keys = createKeys(bus, config.API_KEYS, log);
+  const limiter = createRateLimiter(config.API_RATE_LIMIT_PER_SECOND);
+  const { identify, admit } = createCallers({ keys, tokenSecrets: config.JWT_SECRET, limiter });
   const identitySecret = config.JWT_SECRET;
 
   const app = await createHttpServer({ service: 'gateway', log, metrics, toProblem });
   await app.register(health, {
     clients: all,
     ingestion: clients.ingestion,
-    identifyCaller,
+    identify,
     version: config.APP_VERSION,
   });
-  await app.register(authToken, { identifyCaller, secrets: config.JWT_SECRET });
+  await app.register(authToken, {
+    admit,
+    secrets: config.JWT_SECRET,
+    now: keys.now,
+    isTeamMember: (id) => isTeamMember(bus, id),
+  });
   await app.register(openApi, { clients: all });
-  await app.register(deadLetters, { clients: all, identifyCaller, identitySecret });
-  await app.register(proxy, { clients, identifyCaller, identitySecret });
+  await app.register(deadLetters, { clients: all, admit, identitySecret });
+  await app.register(preflight);
+  await app.register(proxy, { clients, admit, identitySecret });
 
   const running = lifecycle(log, [
+    { name: 'bus', stop: bus.stop },
+    { name: 'api keys', start: keys.start, stop: keys.stop },
     { name: 'clients', stop: () => all.forEach((client) => client.stop()) },
     ...(await metricsServer(config, log, metrics)),
     {

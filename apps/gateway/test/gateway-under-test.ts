@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger } from '@dna/observability';
+import { startTestNats, type TestNats } from '@dna/testing';
 import { config, upstreamNames } from '../src/config.ts';
 import { createService, type Gateway } from '../src/service.ts';
+import { startInside, type Inside } from './inside.ts';
 
 export const secret = 'the-gateway-and-its-tests-share-this-one';
 const apiKeys = 'portal:k-admin:admin,website:k-ingest:ingest,batch:k-usual,viewer:k-read:read';
@@ -20,6 +22,8 @@ export type Fleet = {
   gateway: Gateway;
   baseUrl: string;
   seen: Seen[];
+  nats: TestNats;
+  inside: Inside;
   /** How a service answers from now on. */
   behave(service: string, behaviour: Behaviour): void;
   /** Nothing listens there any more. */
@@ -32,8 +36,10 @@ const echo: Behaviour = ({ service, url }, answer) => {
   answer.end(JSON.stringify({ service, url }));
 };
 
-/** The gateway on a free port, and seven small servers behind it. */
-export async function startFleet(): Promise<Fleet> {
+/** The gateway on a free port, seven small servers behind it, and what answers its questions on the broker. */
+export async function startFleet(settings: Record<string, string> = {}): Promise<Fleet> {
+  const nats = await startTestNats();
+  const inside = await startInside(nats.url);
   const seen: Seen[] = [];
   const behaviours = new Map<string, Behaviour>();
   const servers = new Map<string, Server>();
@@ -42,6 +48,8 @@ export async function startFleet(): Promise<Fleet> {
     API_KEYS: apiKeys,
     PORT: '0',
     APP_VERSION: '9.9.9',
+    NATS_URL: nats.url,
+    ...settings,
   };
   for (const service of upstreamNames) {
     const server = createServer(async (request, answer) => {
@@ -74,11 +82,15 @@ export async function startFleet(): Promise<Fleet> {
     gateway,
     baseUrl: `http://127.0.0.1:${port}`,
     seen,
+    nats,
+    inside,
     behave: (service, behaviour) => void behaviours.set(service, behaviour),
     kill,
     stop: async () => {
       await gateway.stop();
       await Promise.all([...servers.keys()].map(kill));
+      await inside.stop();
+      await nats.stop();
     },
   };
 }

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { issueUserToken, signIdentity, verifyIdentity } from '@dna/http';
 import { secret, startFleet, type Fleet, type Seen } from './gateway-under-test.ts';
+import { teamMemberId } from './inside.ts';
 
 let fleet: Fleet;
 beforeAll(async () => {
@@ -186,7 +187,6 @@ describe('POST /api/v1/auth/token', () => {
   });
 
   it('can be narrowed, and bound to a team member', async () => {
-    const teamMemberId = '0198c0de-0000-7000-8000-000000000001';
     const { token } = (await (await askFor({ scopes: ['read'], team_member_id: teamMemberId })).json()) as {
       token: string;
     };

@@ -1,11 +1,44 @@
-import { databaseUrl, frameSettings, readConfig, secretList } from '@dna/service';
+import { apiKeyList, databaseUrl, frameSettings, readConfig, secretList } from '@dna/service';
 import { z } from 'zod';
+import { isTimeZone } from './domain/imports/zoned-time.ts';
 
 export const settings = z.object({
   ...frameSettings,
   INGESTION_DATABASE_URL: databaseUrl('ingestion'),
+  API_KEYS: apiKeyList,
   WEBHOOK_SECRET: secretList(16),
   SECRETS_KEY: secretList(32),
+  TIME_ZONE: z
+    .string()
+    .default('Europe/Berlin')
+    .refine(isTimeZone, 'is no time zone')
+    .describe('the zone of times that a file gives without one, e.g. Europe/Berlin'),
+  QUARANTINE_SECONDS_AFTER_SENDING: z.coerce
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(10)
+    .describe('an open or click so soon after sending is a mail scanner, e.g. 10; 0 says nothing'),
+  QUARANTINE_LINKS_AT_ONCE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(100)
+    .default(3)
+    .describe('so many different links clicked at once are a mail scanner, e.g. 3'),
+  QUARANTINE_LINKS_WITHIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(600)
+    .default(5)
+    .describe('what "at once" means for clicks on many links, e.g. 5; 0 says nothing'),
+  EVENTS_RETENTION_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_200)
+    .optional()
+    .describe('how many whole months of events are kept besides the present one, e.g. 36; unset: all'),
 });
 
 export type Config = z.output<typeof settings>;

@@ -6,6 +6,8 @@ import { createService } from '../src/service.ts';
 
 const jwtSecret = 'jwt-secret-of-the-tests-0123456789abcdef';
 export const webhookSecret = 'webhook-secret-of-the-tests';
+/** `twin` is the key of two sources. */
+const apiKeys = 'website:wk1,app:wk2:ingest,north:twin,south:twin,viewer:wk3:read';
 
 /** The service whole, on a database and a broker of its own. */
 export async function startIngestion() {
@@ -22,6 +24,7 @@ export async function startIngestion() {
         LOG_LEVEL: 'fatal',
         JWT_SECRET: jwtSecret,
         WEBHOOK_SECRET: webhookSecret,
+        API_KEYS: apiKeys,
         SECRETS_KEY: 'secrets-key-of-the-tests-0123456789abcdef',
       }),
     );
@@ -42,6 +45,18 @@ export async function startIngestion() {
     as,
     post: (url: string, payload: object, headers: Record<string, string> = admin) =>
       service.http.inject({ method: 'POST', url: `/api/v1${url}`, payload, headers }),
+    send: (
+      method: 'PATCH' | 'DELETE',
+      url: string,
+      payload?: object,
+      headers: Record<string, string> = admin,
+    ) =>
+      service.http.inject({
+        method,
+        url: `/api/v1${url}`,
+        headers,
+        ...(payload !== undefined && { payload }),
+      }),
     get: (url: string, headers: Record<string, string> = admin) =>
       service.http.inject({ method: 'GET', url: `/api/v1${url}`, headers }),
     stop: async () => {

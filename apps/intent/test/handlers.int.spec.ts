@@ -1,6 +1,6 @@
 import { emptyBasis, extendBasis, leadIntentChanged } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { merged, recorded } from '@dna/testing';
+import { amended, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultRules } from '../src/domain/default-rules.ts';
 import { publishedRuleset } from '../src/store/rulesets.ts';
@@ -137,6 +137,42 @@ describe('the handlers of intent', () => {
     });
     expect(await state.intentOf(two)).toMatchObject({ basis_count: 1, primary_product: 'research' });
     expect(await state.signalsOf([one])).toEqual([]);
+  });
+
+  it('read the words of a released event, and forget what a held one has said', async () => {
+    const lead = newId();
+    const reply = recorded(lead, {
+      type: 'email_replied',
+      at: now,
+      hasText: true,
+      status: 'quarantined',
+    });
+    const { event_id: eventId } = reply.data;
+    const texts = new Map([[eventId, 'We need a consumer panel.']]);
+    await handle([reply], now, texts);
+    expect(await state.intentOf(lead)).toMatchObject({ primary_product: null, basis_count: 1 });
+    await handle([amended(lead, eventId, { hasText: true })], now, texts);
+    expect(await state.intentOf(lead)).toMatchObject({ evidence: { co_creation: 2 }, basis_count: 1 });
+    await handle([amended(lead, eventId, { hasText: true, revision: 3, status: 'quarantined' })], now);
+    expect(await state.intentOf(lead)).toMatchObject({ evidence: { co_creation: 0 } });
+    expect(await state.signalsOf([lead])).toEqual([]);
+    expect((await answersTo(lead)).at(-1)!.data.basis).toEqual(
+      extendBasis(emptyBasis, [{ eventId, revision: 3 }]),
+    );
+  });
+
+  it('weigh an event for the lead it was given to, also where that was told before the event', async () => {
+    const [one, two] = [newId(), newId()];
+    const [known, late] = [demo(one, 'b2b'), demo(one, 'research')];
+    await handle([known], now);
+    await handle([amended(two, known.data.event_id), amended(two, late.data.event_id)], now);
+    await handle([late], now);
+    expect(await state.intentOf(one)).toMatchObject({ primary_product: null, basis_count: 0 });
+    expect(await state.intentOf(two)).toMatchObject({
+      evidence: { research: 5, b2b: 5, co_creation: 0 },
+      basis_count: 2,
+    });
+    expect((await answersTo(one)).at(-1)!.data).toMatchObject({ basis: emptyBasis });
   });
 
   it('weigh a merged lead over all its ids, and let both former roots answer', async () => {

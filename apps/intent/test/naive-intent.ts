@@ -4,6 +4,7 @@ import {
   products,
   type Basis,
   type Envelope,
+  type eventAmended,
   type eventRecorded,
   type Product,
 } from '@dna/contracts';
@@ -15,6 +16,7 @@ import {
 
 export type History = {
   events: Envelope<typeof eventRecorded.example>[];
+  amendments: Envelope<typeof eventAmended.example>[];
   edges: Envelope<{ into: string | null }>[];
 };
 
@@ -43,9 +45,12 @@ export function naiveIntents(
   const roots = leadIds.filter((leadId) => naiveRoot(history, leadId) === leadId);
   return new Map(
     roots.map((root) => {
-      const own = [...newest.values()].filter((event) => naiveRoot(history, event.lead_id!) === root);
+      const own = [...newest.values()]
+        .map((event) => naivelyAmended(history, event))
+        .filter((event) => naiveRoot(history, event.lead_id!) === root);
       const evidence = { research: 0, b2b: 0, co_creation: 0 };
       for (const { data } of own) {
+        if (data.status !== undefined && data.status !== 'active') continue;
         const left = 2 ** (-Math.max(0, atMs - Date.parse(data.occurred_at)) / (30 * dayMs));
         for (const product of products) {
           evidence[product] += naiveWeight(data, product) * left;
@@ -71,6 +76,19 @@ export function naiveIntents(
       ];
     }),
   );
+}
+
+/** What happened, where it stands by the highest revision of all that was ever said of it. */
+function naivelyAmended(history: History, event: History['events'][number]): History['events'][number] {
+  const last = history.amendments
+    .filter(({ data }) => data.event_id === event.data.event_id)
+    .reduce<History['amendments'][number] | null>(
+      (newest, each) => (each.data.revision > (newest?.data.revision ?? 0) ? each : newest),
+      null,
+    );
+  if (last === null || last.data.revision < event.data.revision) return event;
+  const { revision, status } = last.data;
+  return { ...event, lead_id: last.lead_id, data: { ...event.data, revision, status } };
 }
 
 export function naiveRoot(history: History, leadId: string): string {

@@ -3,11 +3,12 @@ import {
   products,
   sameBasis,
   type Envelope,
+  type EventStatus,
   type Product,
   type Properties,
 } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { batchesOf, merged, recorded } from '@dna/testing';
+import { amended, batchesOf, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { handlersOn, startDatabase, type TestState } from './harness.ts';
@@ -36,9 +37,16 @@ const anyEvents = fc.array(
     product: anyProduct,
     hoursAgo: fc.nat(200 * 24),
     negated: fc.boolean(),
-    amendedTo: fc.option(fc.nat(leadCount - 1), { nil: undefined, freq: 5 }),
+    correctedTo: fc.option(fc.nat(leadCount - 1), { nil: undefined, freq: 5 }),
+    amendments: fc.array(
+      fc.record({
+        lead: fc.nat(leadCount - 1),
+        status: fc.constantFrom<EventStatus>('active', 'quarantined', 'removed'),
+      }),
+      { maxLength: 2 },
+    ),
   }),
-  { minLength: 1, maxLength: 25 },
+  { minLength: 1, maxLength: 20 },
 );
 /** Leads only ever merge into older ones. */
 const anyEdges = fc.array(
@@ -70,7 +78,7 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
       fc.asyncProperty(run, async ({ events, edges, order, batchSize }) => {
         const leadIds = Array.from({ length: leadCount }, () => newId()).sort();
         const { history, texts, verdicts } = historyOf(leadIds, events, edges);
-        const messages: Envelope<unknown>[] = [...history.events, ...history.edges];
+        const messages: Envelope<unknown>[] = [...history.events, ...history.amendments, ...history.edges];
         const shuffled = [...messages, ...messages]
           .map((message) => ({ message, place: order.next().value! }))
           .sort((a, b) => a.place - b.place)
@@ -99,9 +107,9 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
           });
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 type AnyEvent = (typeof anyEvents extends fc.Arbitrary<infer E> ? E : never)[number];
@@ -109,7 +117,7 @@ type AnyEvent = (typeof anyEvents extends fc.Arbitrary<infer E> ? E : never)[num
 function historyOf(leadIds: string[], events: AnyEvent[], edges: { lead: number; into: number | null }[]) {
   const texts = new Map<string, string>();
   const verdicts = new Map<string, { product: Product; weight: number }>();
-  const recordedEvents = events.flatMap(({ lead, type, product, hoursAgo, negated, amendedTo }) => {
+  const told = events.map(({ lead, type, product, hoursAgo, negated, correctedTo, amendments }) => {
     const at = new Date(now.getTime() - hoursAgo * 3_600_000);
     const pages = { research: '/research', b2b: '/b2b', co_creation: '/panel' };
     const properties: Record<string, Properties> = {
@@ -130,20 +138,29 @@ function historyOf(leadIds: string[], events: AnyEvent[], edges: { lead: number;
       texts.set(eventId, `We are ${negated ? 'not ' : ''}interested in ${words[product]}.`);
       verdicts.set(eventId, { product, weight: negated ? -2 : 2 });
     }
-    if (amendedTo === undefined) return [first];
-    return [
-      first,
-      recorded(leadIds[amendedTo]!, {
-        eventId,
-        type: 'form_submitted',
-        at,
-        revision: 2,
-        properties: { interest: 'b2b' },
-      }),
-    ];
+    const corrected = correctedTo === undefined ? [] : [leadIds[correctedTo]!];
+    return {
+      recordings: [
+        first,
+        ...corrected.map((to) =>
+          recorded(to, {
+            eventId,
+            type: 'form_submitted',
+            at,
+            revision: 3,
+            properties: { interest: 'b2b' },
+          }),
+        ),
+      ],
+      // Before and after the correction.
+      amendments: amendments.map((each, index) =>
+        amended(leadIds[each.lead]!, eventId, { status: each.status, revision: [2, 4][index]! }),
+      ),
+    };
   });
   const history: History = {
-    events: recordedEvents,
+    events: told.flatMap(({ recordings }) => recordings),
+    amendments: told.flatMap(({ amendments }) => amendments),
     edges: edges.map(({ lead, into }, index) =>
       merged(leadIds[lead]!, into === null ? null : leadIds[into]!, index + 1),
     ),

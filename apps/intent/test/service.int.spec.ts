@@ -149,7 +149,7 @@ describe('the service intent', () => {
     const again = once.map((message) => ({ ...message, id: newId() }));
     await servers.publish([...once, ...again].toSorted(() => Math.random() - 0.5));
 
-    const expected = naiveIntents({ events, edges }, leadIds, new Map(), Date.now());
+    const expected = naiveIntents({ events, amendments: [], edges }, leadIds, new Map(), Date.now());
     await eventually(
       async () => {
         const newest = new Map<string, { version: number; data: typeof leadIntentChanged.example }>();

@@ -1,6 +1,6 @@
 import { combineBases, emptyBasis, extendBasis, leadScored, thresholdCrossed } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { merged, recorded } from '@dna/testing';
+import { amended, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultRules } from '../src/domain/default-rules.ts';
 import { publishedRuleset } from '../src/store/rulesets.ts';
@@ -124,6 +124,82 @@ describe('the handlers of scoring', () => {
     expect(await state.scoreOf(two)).toMatchObject({ score: 2, basis_count: 1 });
     expect((await answersTo(one)).map(({ data }) => data.score)).toEqual([30, 0, 0]);
     expect(await state.ledgerOf([one])).toEqual([]);
+  });
+
+  it('score a released event as if it had never been held', async () => {
+    const [held, free] = [newId(), newId()];
+    const clicks = (lead: string) =>
+      ['a', 'b', 'c', 'd', 'e'].map((letter, index) =>
+        recorded(lead, {
+          eventId: `${lead.slice(0, -1)}${letter}`,
+          type: 'email_clicked',
+          at: daysAgo(9 - index),
+        }),
+      );
+    await handle(clicks(free), now);
+    const [first, ...others] = clicks(held);
+    const { event_id: eventId } = first!.data;
+    await handle([{ ...first!, data: { ...first!.data, status: 'quarantined' } }], now);
+    expect(await state.scoreOf(held)).toMatchObject({ score: 0, basis_count: 1 });
+    await handle(others, now);
+    expect(await state.scoreOf(held)).toMatchObject({ score: 20 });
+
+    await handle([amended(held, eventId)], now);
+    const gives = async (lead: string) =>
+      (await state.ledgerOf([lead])).map((entry) => entry.effective_milli_points);
+    expect(await gives(held)).toEqual([5_000, 5_000, 5_000, 5_000, 0]);
+    expect(await gives(held)).toEqual(await gives(free));
+    expect(await state.scoreOf(held)).toMatchObject({ score: 20, basis_count: 5 });
+  });
+
+  it('take what a held or removed event has given, and answer', async () => {
+    const lead = newId();
+    const [demo, other] = demos(lead, 2);
+    await handle([demo!, other!], now);
+    await handle([amended(lead, demo!.data.event_id, { status: 'quarantined' })], now);
+    await handle([amended(lead, other!.data.event_id, { status: 'removed' })], now);
+    expect((await answersTo(lead)).map(({ data }) => [data.score, data.basis.count])).toEqual([
+      [60, 2],
+      [30, 2],
+      [0, 2],
+    ]);
+    expect((await answersTo(lead)).at(-1)!.data.basis).toEqual(
+      extendBasis(
+        emptyBasis,
+        [demo!, other!].map(({ data }) => ({ eventId: data.event_id, revision: 2 })),
+      ),
+    );
+    expect(await state.historyOf(lead)).toMatchObject([
+      { score: 60 },
+      { score: 30, event_id: demo!.data.event_id },
+      { score: 0 },
+    ]);
+  });
+
+  it('remember an amendment that comes before its event', async () => {
+    const [one, two] = [newId(), newId()];
+    const [demo] = demos(one, 1);
+    await handle([amended(two, demo!.data.event_id, { revision: 3 })], now);
+    expect((await answersTo(two)).map(({ data }) => data.basis.count)).toEqual([0]);
+    await handle([demo!], now);
+    await handle([amended(one, demo!.data.event_id, { revision: 2, status: 'removed' })], now);
+    expect(await state.scoreOf(one)).toMatchObject({ score: 0, basis_count: 0 });
+    expect(await state.scoreOf(two)).toMatchObject({ score: 30, basis_count: 1 });
+    expect((await answersTo(one)).at(-1)).toMatchObject({ data: { score: 0, basis: emptyBasis } });
+  });
+
+  it('score an event at whichever lead it lies, however the two messages meet', async () => {
+    const [one, two] = [newId(), newId()];
+    const events = demos(one, 20);
+    await Promise.all([
+      handle(events, now),
+      handle(
+        events.map(({ data }) => amended(two, data.event_id)),
+        now,
+      ),
+    ]);
+    expect(await state.scoreOf(one)).toMatchObject({ score: 0, basis_count: 0 });
+    expect(await state.scoreOf(two)).toMatchObject({ score: 600, basis_count: 20 });
   });
 
   it('tell a crossing once, and again only after the score was five points below', async () => {

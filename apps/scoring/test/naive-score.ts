@@ -1,4 +1,11 @@
-import { emptyBasis, extendBasis, type Basis, type Envelope, type eventRecorded } from '@dna/contracts';
+import {
+  emptyBasis,
+  extendBasis,
+  type Basis,
+  type Envelope,
+  type eventAmended,
+  type eventRecorded,
+} from '@dna/contracts';
 import type { Rule } from '../src/domain/rule.ts';
 
 /**
@@ -8,6 +15,7 @@ import type { Rule } from '../src/domain/rule.ts';
 
 export type History = {
   events: Envelope<typeof eventRecorded.example>[];
+  amendments: Envelope<typeof eventAmended.example>[];
   edges: Envelope<{ into: string | null }>[];
 };
 
@@ -41,10 +49,25 @@ export function naiveScores(
   const roots = leadIds.filter((leadId) => naiveRoot(history, leadId) === leadId);
   return new Map(
     roots.map((root) => {
-      const own = unique.filter((event) => naiveRoot(history, event.lead_id!) === root);
+      const own = unique
+        .map((event) => naivelyAmended(history, event))
+        .filter((event) => naiveRoot(history, event.lead_id!) === root);
       return [root, naiveScore(own, rules, decayDays, atMs)];
     }),
   );
+}
+
+/** What happened, where it stands by the highest revision of all that was ever said of it. */
+function naivelyAmended(history: History, event: History['events'][number]): History['events'][number] {
+  const last = history.amendments
+    .filter(({ data }) => data.event_id === event.data.event_id)
+    .reduce<History['amendments'][number] | null>(
+      (newest, each) => (each.data.revision > (newest?.data.revision ?? 0) ? each : newest),
+      null,
+    );
+  if (last === null || last.data.revision < event.data.revision) return event;
+  const { revision, status } = last.data;
+  return { ...event, lead_id: last.lead_id, data: { ...event.data, revision, status } };
 }
 
 export function naiveRoot(history: History, leadId: string): string {
@@ -64,7 +87,7 @@ function naiveScore(events: History['events'], rules: readonly Rule[], decayDays
   let sum = 0;
   for (const rule of rules) {
     const entries = events
-      .filter(({ data }) => naiveMatch(rule, data))
+      .filter(({ data }) => (data.status ?? 'active') === 'active' && naiveMatch(rule, data))
       .map(({ data }) => ({ id: data.event_id, ms: Date.parse(data.occurred_at), effective: 0 }))
       .sort((a, b) => a.ms - b.ms || (a.id < b.id ? -1 : 1));
     for (const [index, entry] of entries.entries()) {

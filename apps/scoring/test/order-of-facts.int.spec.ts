@@ -1,6 +1,6 @@
-import { leadScored, sameBasis, type Envelope } from '@dna/contracts';
+import { leadScored, sameBasis, type Envelope, type EventStatus } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
-import { batchesOf, merged, recorded } from '@dna/testing';
+import { amended, batchesOf, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishedRuleset } from '../src/store/rulesets.ts';
@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 const now = new Date('2026-11-25T12:00:00Z');
 const leadCount = 4;
 
-/** A few events of a few leads, close enough to meet in caps, some amended or given to another lead. */
+/** A few events of a few leads, close enough to meet in caps, some told anew, moved, held back and released. */
 const anyEvents = fc.array(
   fc.record({
     lead: fc.nat(leadCount - 1),
@@ -24,9 +24,16 @@ const anyEvents = fc.array(
     ),
     path: fc.constantFrom('/pricing', '/careers', '/blog'),
     hoursAgo: fc.oneof(fc.nat(100), fc.nat(100 * 24)),
-    amendedTo: fc.option(fc.nat(leadCount - 1), { nil: undefined, freq: 5 }),
+    correctedTo: fc.option(fc.nat(leadCount - 1), { nil: undefined, freq: 5 }),
+    amendments: fc.array(
+      fc.record({
+        lead: fc.nat(leadCount - 1),
+        status: fc.constantFrom<EventStatus>('active', 'quarantined', 'removed'),
+      }),
+      { maxLength: 2 },
+    ),
   }),
-  { minLength: 1, maxLength: 30 },
+  { minLength: 1, maxLength: 20 },
 );
 /** Leads only ever merge into older ones. */
 const anyEdges = fc.array(
@@ -67,7 +74,7 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
       fc.asyncProperty(anyRun, async ({ events, edges, order, batchSize }) => {
         const leadIds = Array.from({ length: leadCount }, () => newId()).sort();
         const history = historyOf(leadIds, events, edges);
-        const messages: Envelope<unknown>[] = [...history.events, ...history.edges];
+        const messages: Envelope<unknown>[] = [...history.events, ...history.amendments, ...history.edges];
         const shuffled = [...messages, ...messages]
           .map((message) => ({ message, place: order.next().value! }))
           .sort((a, b) => a.place - b.place)
@@ -104,29 +111,42 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
           new Map([...expected.values()].flatMap(({ ledger: entries }) => [...entries])),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 function historyOf(
   leadIds: string[],
-  events: { lead: number; type: string; path: string; hoursAgo: number; amendedTo: number | undefined }[],
+  events: AnyEvent[],
   edges: { lead: number; into: number | null }[],
 ): History {
+  const told = events.map(({ lead, type, path, hoursAgo, correctedTo, amendments }) => {
+    const at = new Date(now.getTime() - (hoursAgo * dayMs) / 24);
+    const first = recorded(leadIds[lead]!, { type, at, properties: { page_path: path } });
+    const eventId = first.data.event_id;
+    const corrected = correctedTo === undefined ? [] : [leadIds[correctedTo]!];
+    return {
+      recordings: [
+        first,
+        ...corrected.map((to) => recorded(to, { eventId, type: 'email_clicked', at, revision: 3 })),
+      ],
+      // Before and after the correction.
+      amendments: amendments.map((each, index) =>
+        amended(leadIds[each.lead]!, eventId, { status: each.status, revision: [2, 4][index]! }),
+      ),
+    };
+  });
   return {
-    events: events.flatMap(({ lead, type, path, hoursAgo, amendedTo }) => {
-      const at = new Date(now.getTime() - (hoursAgo * dayMs) / 24);
-      const first = recorded(leadIds[lead]!, { type, at, properties: { page_path: path } });
-      if (amendedTo === undefined) return [first];
-      const eventId = first.data.event_id;
-      return [first, recorded(leadIds[amendedTo]!, { eventId, type: 'email_clicked', at, revision: 2 })];
-    }),
+    events: told.flatMap(({ recordings }) => recordings),
+    amendments: told.flatMap(({ amendments }) => amendments),
     edges: edges.map(({ lead, into }, index) =>
       merged(leadIds[lead]!, into === null ? null : leadIds[into]!, index + 1),
     ),
   };
 }
+
+type AnyEvent = (typeof anyEvents extends fc.Arbitrary<infer E> ? E : never)[number];
 
 async function newestAnswers(state: TestState, leadIds: string[]) {
   const { rows } = await sql<{ payload: string }>`

@@ -145,7 +145,7 @@ describe('the service scoring', () => {
     await servers.publish([...once, ...again].toSorted(() => Math.random() - 0.5));
 
     const { rules } = await publishedRuleset(servers.state.db);
-    const expected = naiveScores({ events, edges }, leadIds, rules, 90, Date.now());
+    const expected = naiveScores({ events, amendments: [], edges }, leadIds, rules, 90, Date.now());
     const told = async () => {
       const newest = new Map<string, { version: number; score: number; count: number }>();
       for (const { lead_id, entity_version, data } of await servers.state.told(leadScored)) {

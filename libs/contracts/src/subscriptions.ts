@@ -1,5 +1,7 @@
 import type { MessageDefinition, ServiceName } from './define.ts';
 import { aliasChanged } from './messages/ingestion/alias-changed.ts';
+import { apiKeyChanged } from './messages/ingestion/api-key-changed.ts';
+import { eventAmended } from './messages/ingestion/event-amended.ts';
 import { eventRecorded } from './messages/ingestion/event-recorded.ts';
 import { leadCreated, leadUpdated } from './messages/ingestion/lead-changed.ts';
 import { recordEvents } from './messages/ingestion/record-events.ts';
@@ -16,14 +18,22 @@ import { dealCreated } from './messages/deals/deal-created.ts';
  */
 const listensTo = {
   ingestion: [recordEvents, leadScored, leadIntentChanged, leadRouted, dealCreated],
-  scoring: [eventRecorded, aliasChanged],
-  intent: [eventRecorded, aliasChanged],
+  scoring: [eventRecorded, eventAmended, aliasChanged],
+  intent: [eventRecorded, eventAmended, aliasChanged],
   routing: [leadCreated, leadUpdated, aliasChanged, leadScored, leadIntentChanged],
   deals: [leadRouted, aliasChanged],
   integration: [aliasChanged, thresholdCrossed, leadRouted, dealCreated],
   slack: [notificationRequested],
   gateway: [],
 } satisfies Record<ServiceName, MessageDefinition<never>[] | MessageDefinition[]>;
+
+/**
+ * Who hears what live: every replica, each for itself, without a durable. What one misses while it is not connected it
+ * makes up for by asking, so this is for messages that a question can replace.
+ */
+export const liveSubscriptions: readonly { consumer: ServiceName; message: MessageDefinition }[] = [
+  { consumer: 'gateway', message: apiKeyChanged as MessageDefinition },
+];
 
 export type Subscription = {
   consumer: ServiceName;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApiKeysError, authenticateApiKey, hashApiKey, parseApiKeys } from './api-keys.ts';
+import { ApiKeysError, authenticateApiKey, hashApiKey, newApiKey, parseApiKeys } from './api-keys.ts';
 
 const entries = parseApiKeys('portal:key2, website:wk1:ingest ,ops:k9:admin,batch:k3:read+write');
 
@@ -62,5 +62,14 @@ describe('authenticateApiKey', () => {
     ];
     expect(authenticateApiKey('a:k', expiring, 999)).not.toBeNull();
     expect(authenticateApiKey('a:k', expiring, 1_000)).toBeNull();
+  });
+});
+
+describe('newApiKey', () => {
+  it('is long, recognisable, another each time, and fits between the signs of the setting', () => {
+    const keys = Array.from({ length: 100 }, newApiKey);
+    expect(new Set(keys).size).toBe(100);
+    for (const key of keys) expect(key).toMatch(/^dna_[A-Za-z0-9_-]{43}$/);
+    expect(parseApiKeys(`ops:${keys[0]}:admin`)).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isScope, type Scope } from './scopes.ts';
 
 export type ApiKeyEntry = {
@@ -6,8 +6,11 @@ export type ApiKeyEntry = {
   /** SHA-256 of the key; the key itself is not kept. */
   keyHash: Buffer;
   scopes: readonly Scope[];
+  /** Only of a key of the table `api_keys`. */
   keyId?: string;
   expiresAtMs?: number;
+  /** Requests a second; 0 for no limit, absent for the usual one. */
+  rateLimit?: number;
 };
 
 export class ApiKeysError extends Error {
@@ -38,6 +41,11 @@ function parseScopes(list: string | undefined, index: number): readonly Scope[] 
     if (!isScope(scope)) throw new ApiKeysError(`entry ${index + 1} has a scope that does not exist`);
     return scope;
   });
+}
+
+/** 256 random bits behind a prefix by which a key that leaked into a log or a repository is recognised. */
+export function newApiKey(): string {
+  return `dna_${randomBytes(32).toString('base64url')}`;
 }
 
 /** Keys are long and random, so a plain digest is enough, and it can be looked up. */

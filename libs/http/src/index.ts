@@ -1,9 +1,17 @@
 export type { FastifyReply, FastifyRequest } from 'fastify';
-export { ApiKeysError, authenticateApiKey, hashApiKey, parseApiKeys, type ApiKeyEntry } from './api-keys.ts';
+export {
+  ApiKeysError,
+  authenticateApiKey,
+  hashApiKey,
+  newApiKey,
+  parseApiKeys,
+  type ApiKeyEntry,
+} from './api-keys.ts';
 export { createHttpServer } from './create-http-server.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { HttpPlugin, HttpServer } from './fastify-types.ts';
 export { identityHeader, signIdentity, verifyIdentity, type Identity } from './identity.ts';
+export { createKeyCopy, type FetchedKeys, type FindKey, type KeyAnswer, type KeyCopy } from './key-copy.ts';
 export { listOf, listQuery, toPage } from './lists.ts';
 export {
   badRequest,

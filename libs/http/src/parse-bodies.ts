@@ -18,7 +18,9 @@ export function parseBodies(app: FastifyInstance): void {
     // `POST …/complete` from clients that always name a content type: no body, no complaint.
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(notUtf8());
-    parseJson(request, body.toString('utf8'), done);
+    const ownParser = request.routeOptions.config.parseJson;
+    if (ownParser === undefined) parseJson(request, body.toString('utf8'), done);
+    else parseWith(ownParser, body.toString('utf8'), done);
   });
 
   app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
@@ -26,6 +28,27 @@ export function parseBodies(app: FastifyInstance): void {
     request.rawBody = body;
     done(null, body);
   });
+}
+
+function parseWith(
+  parse: (text: string) => unknown,
+  text: string,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
+  let body: unknown;
+  try {
+    body = parse(text);
+  } catch (cause) {
+    return done(
+      new ProblemError({
+        status: 400,
+        code: 'malformed_json',
+        detail: 'The body is not valid JSON.',
+        cause,
+      }),
+    );
+  }
+  done(null, body);
 }
 
 function notUtf8(): ProblemError {

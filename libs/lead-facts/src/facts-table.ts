@@ -1,27 +1,34 @@
-import type { Properties } from '@dna/contracts';
-import type { NewFact } from './fact.ts';
+import type { EventStatus, Properties } from '@dna/contracts';
+import type { KnownFact } from './fact.ts';
 
 /** The table `facts`, which each service that judges events has in its own schema. */
 export type FactsTable = {
   event_id: string;
   lead_id: string;
   revision: number;
-  event_type: string;
-  source: string;
+  status: EventStatus;
+  /** 0 while the event was only amended: then the columns below are null. */
+  recorded_revision: number;
+  event_type: string | null;
+  source: string | null;
   campaign_id: string | null;
-  occurred_at: Date;
-  properties: Properties;
+  occurred_at: Date | null;
+  properties: Properties | null;
 };
 
 /** Columns that only some services have. */
 export type FurtherColumn = 'campaign_product' | 'has_text';
 
 type Column = keyof FactsTable | FurtherColumn;
+/** As it is read: a further column only where the table has it. */
+export type FactRow = FactsTable & { campaign_product?: string | null; has_text?: boolean | null };
 
 const types: Record<Column, string> = {
   event_id: 'uuid',
   lead_id: 'uuid',
   revision: 'int',
+  status: 'text',
+  recorded_revision: 'int',
   event_type: 'text',
   source: 'text',
   campaign_id: 'uuid',
@@ -43,17 +50,39 @@ export function definitionOf(columns: readonly Column[]): string {
 }
 
 /** All that a fact can be kept with; a statement takes the columns it names. */
-export function toRow(fact: NewFact): Record<Column, unknown> {
+export function toRow({ placement, recordedRevision, content }: KnownFact): Record<Column, unknown> {
   return {
-    event_id: fact.eventId,
-    lead_id: fact.leadId,
-    revision: fact.revision,
-    event_type: fact.eventType,
-    source: fact.source,
-    campaign_id: fact.campaignId,
-    occurred_at: new Date(fact.occurredAtMs).toISOString(),
-    properties: fact.properties,
-    campaign_product: fact.campaignProduct,
-    has_text: fact.hasText,
+    event_id: placement.eventId,
+    lead_id: placement.leadId,
+    revision: placement.revision,
+    status: placement.status,
+    recorded_revision: recordedRevision,
+    event_type: content?.eventType,
+    source: content?.source,
+    campaign_id: content?.campaignId,
+    occurred_at: content && new Date(content.occurredAtMs).toISOString(),
+    properties: content?.properties,
+    campaign_product: content?.campaignProduct,
+    has_text: content?.hasText,
+  };
+}
+
+export function fromRow(row: FactRow): KnownFact {
+  const { event_id, lead_id, revision, status, recorded_revision } = row;
+  return {
+    placement: { eventId: event_id, leadId: lead_id, revision, status },
+    recordedRevision: recorded_revision,
+    content:
+      recorded_revision === 0
+        ? null
+        : {
+            eventType: row.event_type!,
+            source: row.source!,
+            occurredAtMs: row.occurred_at!.getTime(),
+            properties: row.properties!,
+            campaignId: row.campaign_id,
+            campaignProduct: row.campaign_product ?? null,
+            hasText: row.has_text ?? false,
+          },
   };
 }

@@ -1,6 +1,6 @@
 import type { Envelope } from '@dna/contracts';
 import { describe, expect, it } from '@jest/globals';
-import type { EventRecorded, Fact } from './fact.ts';
+import type { EventRecorded } from './fact.ts';
 import { toFamilies } from './families.ts';
 import { eventOccasions, identityOccasions } from './occasions.ts';
 
@@ -10,7 +10,7 @@ const families = toFamilies(
     ['other', ['other']],
   ]),
 );
-const factOf = (eventId: string, leadId: string) => ({ eventId, leadId }) as Fact;
+const factOf = (eventId: string, leadId: string) => ({ eventId, leadId });
 const recordedAs = (event_id: string) => ({ id: event_id, data: { event_id } }) as Envelope<EventRecorded>;
 const aliasOf = (lead_id: string) => ({ id: lead_id, lead_id }) as Envelope<unknown>;
 

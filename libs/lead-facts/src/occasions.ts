@@ -1,8 +1,8 @@
 import type { Envelope } from '@dna/contracts';
-import type { EventRecorded, Fact } from './fact.ts';
+import type { Placement } from './fact.ts';
 import type { Family } from './families.ts';
 
-/** Why a family is judged again: an event came. */
+/** Why a family is judged again: an event came, or is not as it was. */
 export type EventOccasion = { family: Family; cause: Envelope<unknown> | undefined; eventId: string };
 
 /** Why a family is judged again: leads were joined or taken apart. */
@@ -16,8 +16,8 @@ export type IdentityOccasion = {
 
 /** One for each family, caused by the message that came last of those that concern it. */
 export function eventOccasions(
-  facts: readonly Fact[],
-  messages: readonly Envelope<EventRecorded>[],
+  facts: readonly Pick<Placement, 'eventId' | 'leadId'>[],
+  messages: readonly Envelope<{ event_id: string }>[],
   familyOfLead: (leadId: string) => Family,
 ): EventOccasion[] {
   const causes = new Map(messages.map((message) => [message.data.event_id, message]));

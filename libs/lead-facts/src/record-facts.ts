@@ -1,35 +1,57 @@
 import { recordset, sql, type Transaction } from '@dna/database';
-import type { Fact, NewFact } from './fact.ts';
-import { columnsWith, definitionOf, toRow, type FactsTable, type FurtherColumn } from './facts-table.ts';
+import { factOf, mergeFacts, sameFact, type Fact, type KnownFact } from './fact.ts';
+import {
+  columnsWith,
+  definitionOf,
+  fromRow,
+  toRow,
+  type FactRow,
+  type FactsTable,
+  type FurtherColumn,
+} from './facts-table.ts';
 
 /**
- * Keeps the highest revision of each event.
+ * Keeps what was told of each event. An event that was amended before it was recorded has a row already, so that whoever
+ * comes second, even at the same moment, finds the first.
  *
- * @param facts one for each event
+ * @param told one for each event
  * @param furtherColumns what the service's table has besides the columns of `FactsTable`
- * @returns those that are new or newer than what was known, and what these replace
+ * @returns the facts that are new or not as they were, and what these take the place of
  */
 export async function recordFacts<DB extends { facts: FactsTable }>(
   tx: Transaction<DB>,
-  facts: readonly NewFact[],
+  told: readonly KnownFact[],
   furtherColumns: readonly FurtherColumn[],
-): Promise<{ recorded: NewFact[]; replaced: Fact[] }> {
-  const inserted = await insertFacts(tx, facts, furtherColumns);
-  const known = facts.filter((fact) => !inserted.has(fact.eventId));
-  if (known.length === 0) return { recorded: [...facts], replaced: [] };
-  const earlier = await lockFacts(tx, known);
-  const newer = known.filter((fact) => fact.revision > earlier.get(fact.eventId)!.revision);
-  if (newer.length > 0) await replaceFacts(tx, newer, furtherColumns);
+): Promise<{ recorded: Fact[]; replaced: Fact[] }> {
+  const inserted = await insertFacts(tx, told, furtherColumns);
+  const known = told.filter(({ placement }) => !inserted.has(placement.eventId));
+  const fresh = told.filter(({ placement }) => inserted.has(placement.eventId));
+  if (known.length === 0) return { recorded: fresh.flatMap(orNone), replaced: [] };
+  const before = await lockFacts(tx, known, furtherColumns);
+  const changes = known
+    .map((fact) => ({ earlier: before.get(fact.placement.eventId)!, fact }))
+    .map(({ earlier, fact }) => ({ earlier, now: mergeFacts(earlier, fact) }))
+    .filter(({ earlier, now }) => !sameFact(earlier, now));
+  await replaceFacts(
+    tx,
+    changes.map(({ now }) => now),
+    furtherColumns,
+  );
   return {
-    recorded: facts.filter((fact) => inserted.has(fact.eventId) || newer.includes(fact)),
-    replaced: newer.map((fact) => earlier.get(fact.eventId)!),
+    recorded: [...fresh, ...changes.map(({ now }) => now)].flatMap(orNone),
+    replaced: changes.map(({ earlier }) => earlier).flatMap(orNone),
   };
+}
+
+function orNone(known: KnownFact): Fact[] {
+  const fact = factOf(known);
+  return fact === null ? [] : [fact];
 }
 
 /** Sorted, so that two batches with the same events wait for one another and do not meet crosswise. */
 async function insertFacts<DB>(
   tx: Transaction<DB>,
-  facts: readonly NewFact[],
+  facts: readonly KnownFact[],
   furtherColumns: readonly FurtherColumn[],
 ): Promise<Set<string>> {
   const columns = columnsWith(furtherColumns);
@@ -42,32 +64,25 @@ async function insertFacts<DB>(
   return new Set(rows.map((row) => row.event_id));
 }
 
-async function lockFacts<DB>(tx: Transaction<DB>, facts: readonly Fact[]): Promise<Map<string, Fact>> {
-  const { rows } = await sql<FactsTable>`
-    select event_id, lead_id, revision, event_type, source, occurred_at, properties from facts
-    where event_id = any(${facts.map((fact) => fact.eventId)}::uuid[])
+async function lockFacts<DB>(
+  tx: Transaction<DB>,
+  facts: readonly KnownFact[],
+  furtherColumns: readonly FurtherColumn[],
+): Promise<Map<string, KnownFact>> {
+  const names = sql.join(columnsWith(furtherColumns).map((column) => sql.ref(column)));
+  const { rows } = await sql<FactRow>`
+    select ${names} from facts
+    where event_id = any(${facts.map(({ placement }) => placement.eventId)}::uuid[])
     order by event_id for update`.execute(tx);
-  return new Map(
-    rows.map((row) => [
-      row.event_id,
-      {
-        eventId: row.event_id,
-        leadId: row.lead_id,
-        revision: row.revision,
-        eventType: row.event_type,
-        source: row.source,
-        occurredAtMs: row.occurred_at.getTime(),
-        properties: row.properties,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.event_id, fromRow(row)]));
 }
 
 async function replaceFacts<DB>(
   tx: Transaction<DB>,
-  facts: readonly NewFact[],
+  facts: readonly KnownFact[],
   furtherColumns: readonly FurtherColumn[],
 ): Promise<void> {
+  if (facts.length === 0) return;
   const columns = columnsWith(furtherColumns);
   const changes = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`r.${column}`)}`);
   await sql`

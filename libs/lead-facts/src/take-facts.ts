@@ -1,15 +1,23 @@
 import type { Envelope } from '@dna/contracts';
 import type { Transaction } from '@dna/database';
 import { lockFamilies, rootsIn, type MessagingTables } from '@dna/inbox-outbox';
-import { newestFacts, toFact, type EventRecorded, type Fact, type NewFact } from './fact.ts';
+import {
+  factAmended,
+  factRecorded,
+  mergeAllFacts,
+  type EventAmended,
+  type EventRecorded,
+  type Fact,
+  type KnownFact,
+} from './fact.ts';
 import type { FactsTable, FurtherColumn } from './facts-table.ts';
 import { toFamilies, type Family } from './families.ts';
 import { eventOccasions, type EventOccasion } from './occasions.ts';
 import { recordFacts } from './record-facts.ts';
 
 export type TakenFacts = {
-  /** New, or newer than what was known. */
-  recorded: NewFact[];
+  /** New, or not as they were; those that do not count for anything included: their bases count them. */
+  recorded: Fact[];
   /** What the recorded ones take the place of. */
   replaced: Fact[];
   /** The families of all leads concerned, locked until the transaction ends. */
@@ -25,15 +33,35 @@ export type TakenFacts = {
  * @param lockTable the table with one row per lead whose locks stand for it, as for `lockFamilies`
  * @param furtherColumns what the table `facts` has besides the columns of `FactsTable`
  */
-export async function takeFacts<DB extends { facts: FactsTable }>(
+export function takeFacts<DB extends { facts: FactsTable }>(
   tx: Transaction<DB & MessagingTables>,
   messages: readonly Envelope<EventRecorded>[],
   lockTable: keyof DB & string,
   furtherColumns: readonly FurtherColumn[] = [],
 ): Promise<TakenFacts> {
-  const facts = newestFacts(messages.map(toFact));
-  const { recorded, replaced } = await recordFacts(tx, facts, furtherColumns);
-  const touched = [...facts, ...replaced];
+  return take(tx, messages.map(factRecorded), messages, lockTable, furtherColumns);
+}
+
+/** The same where events were given to other leads, held back, released or removed. */
+export function takeAmendments<DB extends { facts: FactsTable }>(
+  tx: Transaction<DB & MessagingTables>,
+  messages: readonly Envelope<EventAmended>[],
+  lockTable: keyof DB & string,
+  furtherColumns: readonly FurtherColumn[] = [],
+): Promise<TakenFacts> {
+  return take(tx, messages.map(factAmended), messages, lockTable, furtherColumns);
+}
+
+async function take<DB extends { facts: FactsTable }>(
+  tx: Transaction<DB & MessagingTables>,
+  told: readonly KnownFact[],
+  messages: readonly Envelope<{ event_id: string }>[],
+  lockTable: keyof DB & string,
+  furtherColumns: readonly FurtherColumn[],
+): Promise<TakenFacts> {
+  const merged = mergeAllFacts(told);
+  const { recorded, replaced } = await recordFacts(tx, merged, furtherColumns);
+  const touched = [...merged.map(({ placement }) => placement), ...recorded, ...replaced];
   const locked = await lockFamilies<DB>(
     tx,
     touched.map(({ leadId }) => leadId),

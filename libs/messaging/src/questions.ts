@@ -35,6 +35,8 @@ export function createQuestions(connection: Connection, log: BusLog): Questions 
     answer: (question, handler) => {
       void connection.first.then(
         ({ nc }) => {
+          // Stopped before it was connected.
+          if (nc.isClosed() || nc.isDraining()) return;
           open.push(
             nc.subscribe(question.subject, {
               queue: question.service,

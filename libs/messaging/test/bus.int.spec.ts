@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { askPipelines, type StreamDeclaration } from '@dna/contracts';
+import { apiKeyChanged, askPipelines, streams, type StreamDeclaration } from '@dna/contracts';
 import {
   BusUnavailableError,
   connectBus,
@@ -8,7 +9,7 @@ import {
   QuestionRefusedError,
   type Bus,
 } from '@dna/messaging';
-import { eventually, silentLog, startTcpProxy, startTestNats, type TestNats } from '@dna/testing';
+import { envelope, eventually, silentLog, startTcpProxy, startTestNats, type TestNats } from '@dna/testing';
 
 const stream: StreamDeclaration = {
   name: 'EVT_TEST',
@@ -120,6 +121,36 @@ describe('the bus', () => {
       expect(await bus.durables.state(durable)).toMatchObject({ pending: 0, unacknowledged: 0 });
     });
     expect((await bus.durables.rebuild(durable)).pending).toBe(1);
+  });
+
+  it('hears a message live in every process that listens, and passes over what it cannot read', async () => {
+    await bus.streams.ensure(
+      streams.find(({ name }) => name === apiKeyChanged.stream)!,
+      1,
+    );
+    const heard: number[][] = [];
+    for (const _replica of [1, 2]) {
+      const listener = connect('gateway');
+      const versions: number[] = [];
+      heard.push(versions);
+      listener.listen(apiKeyChanged, ({ data }) => versions.push(data.version));
+      await listener.ready();
+      // Answered after the broker has taken the subscription.
+      await listener.streams.state(stream.name);
+    }
+    const say = (payload: object) =>
+      bus.publish(apiKeyChanged.subject(null), JSON.stringify(payload), randomUUID());
+    const about = (version: number) =>
+      envelope(apiKeyChanged, { ...apiKeyChanged.example, version }, { leadId: null });
+    await say(about(1));
+    await say({ poison: true });
+    await say(about(2));
+    await eventually(() =>
+      expect(heard).toEqual([
+        [1, 2],
+        [1, 2],
+      ]),
+    );
   });
 
   it('asks and is answered, refused, or told that nobody is there', async () => {

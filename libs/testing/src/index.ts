@@ -4,7 +4,7 @@ export { as } from './caller.ts';
 export { envelope } from './envelope.ts';
 export { eventually } from './eventually.ts';
 export * from './fake-slack.ts';
-export { merged, recorded } from './ingestion-messages.ts';
+export { amended, merged, recorded } from './ingestion-messages.ts';
 export { startServiceServers, type ServiceServers } from './service-servers.ts';
 export { startServiceState, type ServiceState } from './service-state.ts';
 export { silentLog } from './silent-log.ts';

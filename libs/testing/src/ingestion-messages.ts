@@ -1,4 +1,11 @@
-import { aliasChanged, eventRecorded, type Envelope, type Properties } from '@dna/contracts';
+import {
+  aliasChanged,
+  eventAmended,
+  eventRecorded,
+  type Envelope,
+  type EventStatus,
+  type Properties,
+} from '@dna/contracts';
 import { newId } from '@dna/database';
 import { envelope } from './envelope.ts';
 
@@ -10,6 +17,7 @@ export type EventGiven = {
   source?: string;
   at?: Date | string;
   revision?: number;
+  status?: EventStatus;
   properties?: Properties;
   hasText?: boolean;
   campaignProduct?: string;
@@ -27,10 +35,23 @@ export function recorded(leadId: string, given: EventGiven = {}): Envelope<typeo
     revision: given.revision ?? 1,
     properties: given.properties ?? {},
     has_text: given.hasText ?? false,
+    ...(given.status !== undefined && { status: given.status }),
     ...(given.campaignProduct !== undefined && { campaign_product: given.campaignProduct }),
   };
   return envelope(eventRecorded, data, { leadId });
 }
+
+/** An event lies with this lead now, and counts or not; the highest revision of it holds. */
+export function amended(
+  leadId: string,
+  eventId: string,
+  { revision = 2, status = 'active', hasText = false }: AmendmentGiven = {},
+): Envelope<typeof eventAmended.example> {
+  const data = { event_id: eventId, revision, status, has_text: hasText };
+  return envelope(eventAmended, data, { leadId, version: revision });
+}
+
+export type AmendmentGiven = { revision?: number; status?: EventStatus; hasText?: boolean };
 
 /** A lead was found to be another, or (null) no longer; the highest version of the edge counts. */
 export function merged(

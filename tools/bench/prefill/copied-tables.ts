@@ -44,6 +44,8 @@ export const copiedTables: readonly CopiedTable[] = [
       field_times: `(
         select coalesce(jsonb_object_agg(key, bench_fill.copied_time(value, c.shift)), '{}')
         from jsonb_each_text(t.field_times))`,
+      // It would name the values of the lead that is copied; a copy goes by what it shows.
+      own: 'null',
     },
   },
   {
@@ -55,14 +57,14 @@ export const copiedTables: readonly CopiedTable[] = [
     },
   },
   { schema: 'ingestion', name: 'lead_aliases' },
+  { schema: 'ingestion', name: 'lead_links' },
+  { schema: 'ingestion', name: 'browser_claims', columns: { anonymous_id: browserOf('t.anonymous_id') } },
   { schema: 'ingestion', name: 'event_keys' },
-  { schema: 'ingestion', name: 'events' },
-  {
-    schema: 'ingestion',
-    name: 'lead_views',
-    // The version is the instant at which the deal was opened, in milliseconds.
-    columns: { deal_version: 'case when t.deal_version = 0 then 0 else t.deal_version - c.shift_ms end' },
-  },
+  { schema: 'ingestion', name: 'events', columns: { anonymous_id: browserOf('t.anonymous_id') } },
+  { schema: 'ingestion', name: 'lead_views' },
+  { schema: 'ingestion', name: 'lead_routes' },
+  { schema: 'ingestion', name: 'lead_deals' },
+  { schema: 'ingestion', name: 'timeline_entries' },
   { schema: 'scoring', name: 'facts' },
   { schema: 'scoring', name: 'contributions' },
   {

@@ -1,32 +1,83 @@
 import {
-  authenticateApiKey,
+  allows,
+  tooMany,
   unauthorized,
+  unavailable,
   verifyUserToken,
   type ApiKeyEntry,
+  type FastifyReply,
   type FastifyRequest,
   type Identity,
+  type KeyAnswer,
+  type KeyCopy,
 } from '@dna/http';
+import type { RateLimiter } from '../access/rate-limiter.ts';
 
-export type IdentifyCaller = (request: FastifyRequest) => Identity | null;
+export type Callers = {
+  /** Null without credentials; wrong ones are a 401, and those that cannot be checked now a 503. */
+  identify: (request: FastifyRequest) => Promise<Identity | null>;
+  /** The same for whoever wants something done: too many at once are a 429. */
+  admit: (request: FastifyRequest, reply: FastifyReply) => Promise<Identity | null>;
+};
 
-/** Who calls: by `X-API-Key: <source>:<key>` or `Authorization: Bearer <token>`. Null without either; a wrong one is a 401. */
-export function callerIdentification(
-  apiKeys: readonly ApiKeyEntry[],
-  secrets: readonly string[],
-): IdentifyCaller {
-  return ({ headers }) => {
+/** The identity, and how many requests a second it may make. */
+type Caller = { identity: Identity; bucket: string; rateLimit: number | undefined };
+type Secrets = { keys: KeyCopy; tokenSecrets: readonly string[]; limiter: RateLimiter };
+
+const retryAfterSeconds = 2;
+
+/** Who calls: by `X-API-Key: <source>:<key>` or `Authorization: Bearer <token>`. */
+export function createCallers({ keys, tokenSecrets, limiter }: Secrets): Callers {
+  async function callerOf({ headers }: FastifyRequest): Promise<Caller | null> {
     const apiKey = headers['x-api-key'];
     if (typeof apiKey === 'string') {
-      const entry = authenticateApiKey(apiKey, apiKeys);
-      if (!entry) throw unauthorized('The API key is not known.');
-      return identityOfKey(entry, headers.origin !== undefined);
+      const key = known(await keys.findKey(apiKey), 'The API key is not known.');
+      return { identity: identityOfKey(key, headers.origin !== undefined), ...limitOf(key) };
     }
     const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (token === undefined) return null;
-    const identity = verifyUserToken(token, secrets);
+    return token === undefined ? null : callerOfToken(token);
+  }
+
+  async function callerOfToken(token: string): Promise<Caller> {
+    const identity = verifyUserToken(token, tokenSecrets, keys.now());
     if (!identity) throw unauthorized('The token is not valid or no longer so.');
-    return identity;
+    // A key of the environment has no id: its tokens last their quarter of an hour.
+    if (identity.keyId === undefined) return { identity, bucket: identity.source, rateLimit: undefined };
+    const key = known(await keys.findKeyById(identity.keyId), 'The key of this token is no longer valid.');
+    const scopes = identity.scopes.filter((scope) => allows(key.scopes, scope));
+    return { identity: { ...identity, scopes }, ...limitOf(key) };
+  }
+
+  return {
+    identify: async (request) => (await callerOf(request))?.identity ?? null,
+    admit: async (request, reply) => {
+      const caller = await callerOf(request);
+      if (caller === null) return null;
+      const quota = limiter.take(caller.bucket, caller.rateLimit);
+      if (quota !== null) {
+        void reply.headers({
+          'ratelimit-limit': quota.limit,
+          'ratelimit-remaining': quota.remaining,
+          'ratelimit-reset': Math.ceil(quota.resetSeconds),
+        });
+        if (!quota.allowed)
+          throw tooMany(quota.retryAfterSeconds, `This key may make ${quota.limit} requests a second.`);
+      }
+      return caller.identity;
+    },
   };
+}
+
+function known(answer: KeyAnswer, whatIsWrong: string): ApiKeyEntry {
+  if (answer === 'unknown') {
+    throw unavailable(retryAfterSeconds, 'Keys cannot be looked up at the moment. Please repeat.');
+  }
+  if (answer === null) throw unauthorized(whatIsWrong);
+  return answer;
+}
+
+function limitOf({ keyId, keyHash, rateLimit }: ApiKeyEntry): Omit<Caller, 'identity'> {
+  return { bucket: keyId ?? keyHash.toString('hex'), rateLimit };
 }
 
 /** A key that a browser sends is public: whoever reads it there may send events and no more. */

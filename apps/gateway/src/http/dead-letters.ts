@@ -7,32 +7,30 @@ import {
   listQuery,
   notFound,
   signIdentity,
-  unauthorized,
   type HttpPlugin,
 } from '@dna/http';
 import { z } from 'zod';
 import type { ServiceClient } from '../clients/service-client.ts';
-import type { IdentifyCaller } from './caller.ts';
+import type { Callers } from './caller.ts';
 import { collectDeadLetters, position } from './collect-dead-letters.ts';
 import { passOn } from './proxy.ts';
 
 type Options = {
   clients: readonly ServiceClient[];
-  identifyCaller: IdentifyCaller;
+  admit: Callers['admit'];
   identitySecret: readonly string[];
 };
 
 const letterPath = z.object({ service: z.string(), id: z.uuid() });
 
 /** What no service could handle, in one list: service after service, each newest first. */
-export const deadLetters: HttpPlugin<Options> = async (app, { clients, identifyCaller, identitySecret }) => {
+export const deadLetters: HttpPlugin<Options> = async (app, { clients, admit, identitySecret }) => {
   // Bodies are passed on as they come, like everywhere in the gateway.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.identity = identifyCaller(request);
-    if (!request.identity) return done(unauthorized());
-    done(allows(request.identity.scopes, 'admin') ? undefined : forbidden('This needs the scope "admin".'));
+  app.addHook('onRequest', async (request, reply) => {
+    request.identity = await admit(request, reply);
+    if (!allows(identityOf(request).scopes, 'admin')) throw forbidden('This needs the scope "admin".');
   });
 
   const filters = {

@@ -1,19 +1,19 @@
 import { allows, ProblemError, type FastifyRequest, type HttpPlugin } from '@dna/http';
 import { remember } from '../clients/remember.ts';
 import type { ServiceClient } from '../clients/service-client.ts';
-import type { IdentifyCaller } from './caller.ts';
+import type { Callers } from './caller.ts';
 
 type Options = {
   clients: readonly ServiceClient[];
   ingestion: ServiceClient;
-  identifyCaller: IdentifyCaller;
+  identify: Callers['identify'];
   version: string;
 };
 
 type ServiceHealth = { ok: boolean; detail: unknown };
 
 /** Anyone may ask, so the services are asked at most once a second. */
-export const health: HttpPlugin<Options> = async (app, { clients, ingestion, identifyCaller, version }) => {
+export const health: HttpPlugin<Options> = async (app, { clients, ingestion, identify, version }) => {
   const services = remember(
     () => healthOf(clients),
     () => 1_000,
@@ -37,7 +37,7 @@ export const health: HttpPlugin<Options> = async (app, { clients, ingestion, ide
         status: ok ? 'ok' : 'degraded',
         version,
         uptime_seconds: Math.round(process.uptime()),
-        ...(isAdmin(request, identifyCaller) ? { services: found } : {}),
+        ...((await isAdmin(request, identify)) ? { services: found } : {}),
       });
   });
 
@@ -76,9 +76,9 @@ async function isReady(client: ServiceClient): Promise<boolean> {
 }
 
 /** A wrong key is no reason to keep the state of the engine from whoever asks. */
-function isAdmin(request: FastifyRequest, identifyCaller: IdentifyCaller): boolean {
+async function isAdmin(request: FastifyRequest, identify: Callers['identify']): Promise<boolean> {
   try {
-    return allows(identifyCaller(request)?.scopes ?? [], 'admin');
+    return allows((await identify(request))?.scopes ?? [], 'admin');
   } catch (error) {
     if (error instanceof ProblemError) return false;
     throw error;

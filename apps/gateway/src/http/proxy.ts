@@ -1,30 +1,30 @@
 import {
   allows,
   forbidden,
+  identityOf,
   payloadTooLarge,
   signIdentity,
-  unauthorized,
   type FastifyReply,
   type FastifyRequest,
   type HttpPlugin,
-  type Identity,
 } from '@dna/http';
 import { childTraceparent } from '@dna/observability';
 import type { ServiceClient } from '../clients/service-client.ts';
 import { routes, scopeFor, type GatewayRoute, type Upstream } from '../routes.ts';
-import type { IdentifyCaller } from './caller.ts';
+import type { Callers } from './caller.ts';
+import { anyOrigin } from './cors.ts';
 import { answerHeaders, requestHeaders } from './forwarded-headers.ts';
 
 type ProxyOptions = {
   clients: Readonly<Record<Upstream, ServiceClient>>;
-  identifyCaller: IdentifyCaller;
+  admit: Callers['admit'];
   identitySecret: readonly string[];
 };
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Every route of the table: who is it, may they, and on to the owner, bodies untouched in both directions. */
-export const proxy: HttpPlugin<ProxyOptions> = async (app, { clients, identifyCaller, identitySecret }) => {
+export const proxy: HttpPlugin<ProxyOptions> = async (app, { clients, admit, identitySecret }) => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
@@ -33,10 +33,11 @@ export const proxy: HttpPlugin<ProxyOptions> = async (app, { clients, identifyCa
       method: methods,
       url: route.path,
       schema: { hide: true },
-      onRequest: (request, _reply, done) => {
-        request.identity = route.open ? identifyCaller(request) : admit(request, route.path, identifyCaller);
+      onRequest: async (request, reply) => {
+        if (route.tracking) void reply.headers(anyOrigin);
+        request.identity = route.tracking ? null : await admit(request, reply);
+        if (!route.open) refuseWithoutScope(request, route.path);
         refuseLongBody(request, route.bodyLimitBytes);
-        done();
       },
       handler: (request, reply) => {
         const identity = request.identity ? signIdentity(request.identity, identitySecret) : null;
@@ -46,12 +47,10 @@ export const proxy: HttpPlugin<ProxyOptions> = async (app, { clients, identifyCa
   }
 };
 
-function admit(request: FastifyRequest, path: string, identifyCaller: IdentifyCaller): Identity {
-  const identity = identifyCaller(request);
-  if (!identity) throw unauthorized();
+function refuseWithoutScope(request: FastifyRequest, path: string): void {
+  const { scopes } = identityOf(request);
   const scope = scopeFor(request.method, path);
-  if (!allows(identity.scopes, scope)) throw forbidden(`This needs the scope "${scope}".`);
-  return identity;
+  if (!allows(scopes, scope)) throw forbidden(`This needs the scope "${scope}".`);
 }
 
 function refuseLongBody(request: FastifyRequest, limitBytes: number): void {

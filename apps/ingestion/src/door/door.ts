@@ -1,6 +1,7 @@
 import { isInfrastructureError } from '@dna/database';
 import { isTransient, type Messaging } from '@dna/inbox-outbox';
 import { unavailable } from '@dna/http';
+import type { QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
 import { BreakerOpenError, createBreaker, TimeoutError, type Breaker } from '@dna/resilience';
 import type { Logger } from '@dna/observability';
 import type { Spill } from '../spill/spill.ts';
@@ -31,13 +32,14 @@ export function createDoor(
   messaging: Pick<Messaging<IngestionTables>, 'transact'>,
   spill: Spill,
   clock: Clock,
+  quarantine: QuarantinePolicy,
   log: Logger,
 ): Door {
   const breaker: Breaker<[RecordableEvent[]], Recorded[]> = createBreaker(
     (_signal, events) =>
       messaging.transact((unit) => {
         clock.adjust(unit.now);
-        return recordEvents(unit, events);
+        return recordEvents(unit, events, quarantine);
       }),
     {
       name: 'postgres',

@@ -1,17 +1,26 @@
-import { aliasChanged, eventRecorded } from '@dna/contracts';
-import { newId, sql } from '@dna/database';
-import { saveAliases, type Unit } from '@dna/inbox-outbox';
+import { eventRecorded } from '@dna/contracts';
+import { newId } from '@dna/database';
+import { resolveRoots, type Unit } from '@dna/inbox-outbox';
 import { rulePropertiesOf } from '../domain/events/rule-properties.ts';
-import { resolveIdentities, type Resolution } from '../domain/identity/resolve-identities.ts';
+import { resolveIdentities } from '../domain/identity/resolve-identities.ts';
+import type { HoldingReason, QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
+import { quarantineReason } from '../domain/quarantine/quarantine-reason.ts';
 import { campaignKey, findOrCreateCampaigns, type Campaign } from '../store/campaigns.ts';
 import { findEventKeys, insertEventKeys, insertReusedIds, type KnownEvent } from '../store/event-keys.ts';
 import { insertEvents } from '../store/events.ts';
-import { findLeadsByIdentifiers, insertIdentifiers } from '../store/identifiers.ts';
+import { findOwners, insertIdentifiers } from '../store/identifiers.ts';
 import { findOrCreateOrganizations, organizationKey } from '../store/organizations.ts';
 import type { IngestionTables } from '../store/tables.ts';
+import { holdClickBursts } from './hold-click-bursts.ts';
+import { householdsOf } from './households.ts';
 import { IdentityRaceError } from './identity-race-error.ts';
+import { placeAnonymousEvents } from './place-anonymous-events.ts';
 import type { RecordableEvent } from './recordable-event.ts';
+import { saveIdentities } from './save-identities.ts';
 import { saveLeads, type Located } from './save-leads.ts';
+
+/** With the person it belongs to, beside the lead it is recorded for, and why it is held back, if it is. */
+type Placed = Located & { rootId: string; heldFor: HoldingReason | null };
 
 export type Recorded = {
   eventId: string;
@@ -27,14 +36,15 @@ const dayMs = 24 * 60 * 60 * 1_000;
 export async function recordEvents(
   unit: Unit<IngestionTables>,
   events: readonly RecordableEvent[],
+  policy: QuarantinePolicy,
 ): Promise<Recorded[]> {
-  const known = await findEventKeys(unit.tx, events.flatMap(candidateIds));
+  const known = await asPeople(unit, await findEventKeys(unit.tx, events.flatMap(candidateIds)));
   const fresh = new Map<string, RecordableEvent>();
   for (const event of events)
     if (earlier(known, event) === null) fresh.set(event.eventId, fresh.get(event.eventId) ?? event);
-  const located = fresh.size === 0 ? [] : await recordNew(unit, [...fresh.values()]);
+  const located = fresh.size === 0 ? [] : await recordNew(unit, [...fresh.values()], policy);
   const recorded = new Map(
-    located.map(({ event, leadId }) => [event.eventId, { contentHash: event.contentHash, leadId }]),
+    located.map(({ event, rootId }) => [event.eventId, { contentHash: event.contentHash, leadId: rootId }]),
   );
 
   const seen = new Set<string>();
@@ -52,12 +62,24 @@ export async function recordEvents(
   return answers;
 }
 
-function candidateIds(event: RecordableEvent): string[] {
+/** Each with the person that its lead is now. */
+export async function asPeople(
+  { tx }: Pick<Unit<IngestionTables>, 'tx'>,
+  known: ReadonlyMap<string, KnownEvent>,
+): Promise<Map<string, KnownEvent>> {
+  const roots = await resolveRoots(
+    tx,
+    [...known.values()].map(({ leadId }) => leadId),
+  );
+  return new Map([...known].map(([id, event]) => [id, { ...event, leadId: roots.get(event.leadId)! }]));
+}
+
+export function candidateIds(event: RecordableEvent): string[] {
   return event.yesterdaysEventId === null ? [event.eventId] : [event.eventId, event.yesterdaysEventId];
 }
 
 /** The same event as it was recorded before, if it was. */
-function earlier(
+export function earlier(
   known: ReadonlyMap<string, KnownEvent>,
   event: RecordableEvent,
 ): { eventId: string; leadId: string; contentHash: string } | null {
@@ -70,29 +92,40 @@ function earlier(
   return age < dayMs ? { eventId: event.yesterdaysEventId, ...yesterday } : null;
 }
 
-async function recordNew(unit: Unit<IngestionTables>, events: RecordableEvent[]): Promise<Located[]> {
+async function recordNew(
+  unit: Unit<IngestionTables>,
+  events: RecordableEvent[],
+  policy: QuarantinePolicy,
+): Promise<Placed[]> {
   const { tx, now } = unit;
-  const knownLeads = await findLeadsByIdentifiers(
+  const owners = await findOwners(
     tx,
     events.flatMap((event) => event.identifiers),
   );
   const freshIds = events.map(() => newId(now.getTime())).sort();
-  const resolution = resolveIdentities(events, knownLeads, freshIds, now);
-  const located = events.map((event, index) => ({ event, leadId: resolution.leadOf[index]! }));
+  const resolution = resolveIdentities(events, owners, freshIds, now);
+  const located = events.map((event, index) => ({
+    event,
+    leadId: resolution.leadOf[index]!,
+    rootId: resolution.rootOf[index]!,
+    heldFor: quarantineReason(event, policy),
+  }));
 
   // Claims in the same order everywhere: events, organizations and campaigns, leads, identifiers.
   await claim(insertEventKeys(tx, located), events.length);
   const organizations = await organizationsOf(unit, events);
   const campaigns = await campaignsOf(unit, events);
-  await saveLeads(unit, located, resolution, organizations);
+  await saveLeads(unit, located, householdsOf(located, owners, resolution), organizations);
   await claim(insertIdentifiers(tx, resolution.attached, now), resolution.attached.length);
-  await saveMerges(unit, resolution, located);
+  await saveIdentities(unit, resolution, events);
 
   await insertEvents(
     tx,
     located.map((each) => ({ ...each, campaignId: campaignOf(campaigns, each.event)?.id ?? null })),
   );
   for (const each of located) announceEvent(unit, each, organizations, campaignOf(campaigns, each.event));
+  await placeAnonymousEvents(unit, browsersIn(events));
+  await holdClickBursts(unit, located, policy);
   return located;
 }
 
@@ -101,31 +134,10 @@ async function claim(inserting: Promise<number>, wanted: number): Promise<void> 
   if (taken !== wanted) throw new IdentityRaceError('another transaction was first');
 }
 
-async function saveMerges(
-  unit: Unit<IngestionTables>,
-  resolution: Resolution,
-  located: Located[],
-): Promise<void> {
-  if (resolution.merges.length === 0) return;
-  const { tx } = unit;
-  const { rows } = await sql<{ lead_id: string; version: number }>`
-    select lead_id, version from lead_aliases
-    where lead_id = any(${resolution.merges.map((merge) => merge.from)}::uuid[])`.execute(tx);
-  const versions = new Map(rows.map((row) => [row.lead_id, row.version]));
-  const edges = resolution.merges.map((merge) => ({
-    leadId: merge.from,
-    into: merge.into,
-    version: (versions.get(merge.from) ?? 0) + 1,
-  }));
-  await saveAliases(tx, edges);
-  for (const edge of edges) {
-    unit.emit(aliasChanged, {
-      leadId: edge.leadId,
-      entityVersion: edge.version,
-      correlationId: located[0]!.event.eventId,
-      data: { into: edge.into },
-    });
-  }
+function browsersIn(events: readonly RecordableEvent[]): string[] {
+  return events.flatMap(({ identifiers }) =>
+    identifiers.flatMap(({ kind, value }) => (kind === 'anonymous_id' ? [value] : [])),
+  );
 }
 
 async function organizationsOf(
@@ -150,7 +162,7 @@ function campaignOf(campaigns: ReadonlyMap<string, Campaign>, event: RecordableE
 
 function announceEvent(
   unit: Unit<IngestionTables>,
-  { event, leadId }: Located,
+  { event, leadId, heldFor }: Placed,
   organizations: ReadonlyMap<string, string>,
   campaign: Campaign | null,
 ): void {
@@ -166,6 +178,7 @@ function announceEvent(
       occurred_at: event.occurredAt,
       received_at: event.receivedAt,
       revision: 1,
+      ...(heldFor !== null && { status: 'quarantined' as const }),
       ...(campaign !== null && { campaign_id: campaign.id }),
       ...(campaign?.product && { campaign_product: campaign.product }),
       ...(organizationId && { organization_id: organizationId }),

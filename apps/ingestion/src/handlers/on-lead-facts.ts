@@ -1,39 +1,89 @@
 import { dealCreated, leadIntentChanged, leadRouted, leadScored, type Envelope } from '@dna/contracts';
 import { only, type Handler } from '@dna/inbox-outbox';
+import { timelineEntryOf } from '../domain/timeline/timeline-entry.ts';
+import { findErased } from '../store/erasures.ts';
+import {
+  saveLeadDeals,
+  saveLeadRoutes,
+  showStandings,
+  type LeadDeal,
+  type LeadRoute,
+} from '../store/lead-standing.ts';
 import { saveViews, type LeadView } from '../store/lead-views.ts';
 import type { IngestionTables } from '../store/tables.ts';
+import { insertTimelineEntries } from '../store/timeline.ts';
 
-/** The four facts of other services that the read model of a lead is made of. */
+/** The facts of other services that the read model of a lead and its story are made of. */
 export const leadFacts = [leadScored, leadIntentChanged, leadRouted, dealCreated] as const;
 
+type Told<T> = Envelope<T> & { lead_id: string };
+
 /** Brings the read model up to date. Messages may come in any order and more than once. */
-export const onLeadFacts: Handler<IngestionTables, unknown> = async (unit, messages) => {
-  const views = new Map<string, LeadView>();
-  const told = <K extends Exclude<keyof LeadView, 'lead_id'>>(
+export const onLeadFacts: Handler<IngestionTables, unknown> = async ({ tx }, batch) => {
+  const told = batch.filter((message): message is Told<unknown> => message.lead_id !== null);
+  const erased = await findErased(
+    tx,
+    told.map(({ lead_id }) => lead_id),
+  );
+  const messages = told.filter(({ lead_id }) => !erased.has(lead_id));
+  if (messages.length === 0) return;
+  // First of all: it locks every lead of the batch, in order.
+  await saveViews(tx, viewsOf(messages));
+  const routes = routesOf(messages);
+  const deals = dealsOf(messages);
+  const entries = messages.flatMap((message) => timelineEntryOf(message) ?? []);
+  if (routes.length > 0) await saveLeadRoutes(tx, routes);
+  if (deals.length > 0) await saveLeadDeals(tx, deals);
+  const moved = [...routes, ...deals].map(({ lead_id }) => lead_id);
+  if (moved.length > 0) await showStandings(tx, moved);
+  if (entries.length > 0) await insertTimelineEntries(tx, entries);
+};
+
+function viewsOf(messages: readonly Told<unknown>[]): LeadView[] {
+  const views = new Map<string, LeadView>(messages.map(({ lead_id }) => [lead_id, { lead_id }]));
+  const tell = <K extends Exclude<keyof LeadView, 'lead_id'>>(
     part: K,
-    { lead_id }: Envelope<unknown>,
+    leadId: string,
     value: NonNullable<LeadView[K]>,
   ) => {
-    if (lead_id === null) return;
-    const view: LeadView = views.get(lead_id) ?? { lead_id };
+    const view = views.get(leadId)!;
     if ((view[part]?.version ?? -1) < value.version) view[part] = value;
-    views.set(lead_id, view);
   };
-  for (const message of only(leadScored, messages)) {
-    told('score', message, { version: message.entity_version, score: message.data.score });
+  for (const { lead_id, entity_version: version, data } of only(leadScored, messages)) {
+    tell('score', lead_id!, { version, score: data.score });
   }
-  for (const message of only(leadIntentChanged, messages)) {
-    const { primary: intent, confidence } = message.data;
-    told('intent', message, { version: message.entity_version, intent, confidence });
+  for (const { lead_id, entity_version: version, data } of only(leadIntentChanged, messages)) {
+    tell('intent', lead_id!, { version, intent: data.primary, confidence: data.confidence });
   }
-  for (const message of only(leadRouted, messages)) {
-    const { pipeline_key, owner_id, routed_at } = message.data;
-    told('route', message, { version: message.entity_version, pipeline_key, owner_id, routed_at });
-  }
-  for (const message of only(dealCreated, messages)) {
-    // Versions of two deals do not compare; the newest deal is shown.
-    const { deal_id, created_at } = message.data;
-    told('deal', message, { version: Date.parse(created_at), deal_id });
-  }
-  if (views.size > 0) await saveViews(unit.tx, [...views.values()]);
-};
+  return [...views.values()];
+}
+
+function routesOf(messages: readonly Told<unknown>[]): LeadRoute[] {
+  return newestBy(
+    'lead_id',
+    only(leadRouted, messages).map(({ lead_id, entity_version: version, data }) => {
+      const { pipeline_key, owner_id, routed_at } = data;
+      return { lead_id: lead_id!, pipeline_key, owner_id, routed_at, version };
+    }),
+  );
+}
+
+function dealsOf(messages: readonly Told<unknown>[]): LeadDeal[] {
+  return newestBy(
+    'deal_id',
+    only(dealCreated, messages).map(({ lead_id, entity_version: version, data }) => {
+      const { deal_id, pipeline_key, status, value_cents, currency, created_at } = data;
+      return { deal_id, lead_id: lead_id!, pipeline_key, status, value_cents, currency, version, created_at };
+    }),
+  );
+}
+
+function newestBy<K extends string, T extends Record<K, string> & { version: number }>(
+  key: K,
+  all: readonly T[],
+): T[] {
+  const newest = new Map<string, T>();
+  for (const each of all)
+    if ((newest.get(each[key])?.version ?? -1) < each.version) newest.set(each[key], each);
+  return [...newest.values()];
+}

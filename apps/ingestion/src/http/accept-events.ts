@@ -21,10 +21,17 @@ export type Answers<A> = { status: 202 | 207; answers: (A | RejectedAnswer)[] };
 
 const maxItems = 500;
 
+export type Acceptance = ReturnType<typeof createAcceptance>;
+
 /** The way from a request to the door. Whatever is wrong with an event becomes a problem that names the field. */
 export function createAcceptance({ door, clock, eventIdSecret }: AcceptOptions) {
-  async function acceptEvent(event: CanonicalEvent, idempotencyKey: string | null): Promise<AcceptedAnswer> {
-    const prepared = prepareEvent(event, { receivedAt: clock.now(), idempotencyKey });
+  /** @param receivedAt of what came before and is taken once more */
+  async function acceptEvent(
+    event: CanonicalEvent,
+    idempotencyKey: string | null,
+    receivedAt = clock.now(),
+  ): Promise<AcceptedAnswer> {
+    const prepared = prepareEvent(event, { receivedAt, idempotencyKey });
     if (!prepared.ok) throw unprocessable(prepared.errors, 'The event breaks a rule.');
     const recordable = recordableEvent(prepared.event, prepared.dedupe, prepared.content, eventIdSecret);
     return toAnswer(await door.accept(recordable));
@@ -47,16 +54,21 @@ export function createAcceptance({ door, clock, eventIdSecret }: AcceptOptions) 
     identity: Identity | null,
     idempotencyKey: string | null,
   ): Promise<Answers<AcceptedAnswer>> {
-    const items = z.array(z.unknown()).min(1).max(maxItems).safeParse(body);
-    if (!items.success) throw unprocessable([{ path: '', message: `must be 1 to ${maxItems} events` }]);
     return answerEach(
-      items.data.map((item, index) =>
+      itemsOf(body).map((item, index) =>
         acceptBody(item, identity, idempotencyKey === null ? null : `${idempotencyKey} ${index}`),
       ),
     );
   }
 
   return { acceptEvent, acceptBody, acceptArray };
+}
+
+/** The events of an array, whatever they are. */
+export function itemsOf(body: unknown): unknown[] {
+  const items = z.array(z.unknown()).min(1).max(maxItems).safeParse(body);
+  if (!items.success) throw unprocessable([{ path: '', message: `must be 1 to ${maxItems} events` }]);
+  return items.data;
 }
 
 /** A bad item does not take its neighbours down. */

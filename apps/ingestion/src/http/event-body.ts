@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CanonicalEvent } from '../domain/adapters/adapter.ts';
+import { findPrototypeKey } from '../domain/identifiers/prototype-keys.ts';
 import type { Issue } from '../domain/events/prepare-event.ts';
 
 const identifier = z.union([z.string(), z.number()]).nullish();
@@ -64,6 +65,9 @@ export const oneOrMany = {
 
 /** The event in the engine's words, or what is wrong with it. */
 export function readEventBody(body: unknown): { event: CanonicalEvent } | { errors: Issue[] } {
+  const forbidden = findPrototypeKey(body);
+  if (forbidden !== null)
+    return { errors: [{ path: forbidden, message: 'is a key that no event may have' }] };
   const parsed = eventBody.safeParse(body);
   if (!parsed.success) {
     return {

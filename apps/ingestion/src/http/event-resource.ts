@@ -1,3 +1,4 @@
+import { eventStatusSchema } from '@dna/contracts';
 import { z } from 'zod';
 import type { EventRow } from '../store/event-queries.ts';
 
@@ -15,7 +16,9 @@ export const eventSchema = z.object({
   campaign_id: z.uuid().nullable(),
   metadata: z.record(z.string(), z.unknown()),
   text: z.string().nullable(),
-  status: z.string(),
+  status: eventStatusSchema.describe('Only an active event counts for score and intent.'),
+  status_reason: z.string().nullable().describe('Why it was held back, or why it counts again.'),
+  status_note: z.string().nullable().describe('What the person wrote who held or released it.'),
 });
 
 export function toEvent(row: EventRow): z.input<typeof eventSchema> {
@@ -34,5 +37,7 @@ export function toEvent(row: EventRow): z.input<typeof eventSchema> {
     metadata: row.properties,
     text: row.text,
     status: row.status,
+    status_reason: row.status_reason,
+    status_note: row.status_note,
   };
 }

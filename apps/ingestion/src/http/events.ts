@@ -1,8 +1,10 @@
 import { eventTypes } from '@dna/contracts';
-import { badRequest, identityOf, requireScope, type HttpPlugin } from '@dna/http';
+import { identityOf, requireScope, type HttpPlugin } from '@dna/http';
 import { z } from 'zod';
+import { parseJson } from '../domain/identifiers/parse-json.ts';
 import { createAcceptance, type AcceptOptions } from './accept-events.ts';
 import { eventBody, oneOrMany } from './event-body.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** Where events come in that are written in the engine's own words. */
 export const events: HttpPlugin<AcceptOptions> = async (app, options) => {
@@ -14,6 +16,7 @@ export const events: HttpPlugin<AcceptOptions> = async (app, options) => {
       {
         onRequest: requireScope('ingest'),
         bodyLimit: 5 * 1_048_576,
+        config: { parseJson },
         schema: {
           summary: 'Record an event, or up to 500',
           tags: ['events'],
@@ -53,14 +56,6 @@ export const events: HttpPlugin<AcceptOptions> = async (app, options) => {
     }),
   );
 };
-
-function idempotencyKeyOf(header: unknown): string | null {
-  if (header === undefined) return null;
-  if (typeof header === 'string' && /^[\x21-\x7e]{1,200}$/.test(header)) return header;
-  throw badRequest('The Idempotency-Key must be 1 to 200 visible characters.', [
-    { path: 'Idempotency-Key', message: 'must be 1 to 200 visible ASCII characters' },
-  ]);
-}
 
 const exampleEvent: z.input<typeof eventBody> = {
   event_type: 'page_visited',

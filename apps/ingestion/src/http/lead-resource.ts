@@ -44,6 +44,7 @@ export async function toLead(row: LeadListRow, names: Names): Promise<z.input<ty
     status: leadStatus({
       suppressed: row.suppressed,
       identified: row.identified,
+      isCustomer: row.is_customer,
       pipelineKey: row.pipeline_key,
     }),
     score: row.score,

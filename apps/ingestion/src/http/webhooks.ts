@@ -22,7 +22,7 @@ export const webhooks: HttpPlugin<AcceptOptions & { webhookSecrets: readonly str
     '/events/webhook',
     {
       bodyLimit: 1_048_576,
-      config: { rawBody: true },
+      config: { rawBody: true, parseJson },
       schema: {
         summary: 'Record an event that is signed with the webhook secret',
         description:
@@ -50,7 +50,7 @@ export const webhooks: HttpPlugin<AcceptOptions & { webhookSecrets: readonly str
     {
       onRequest: requireScope('ingest'),
       bodyLimit: 1_048_576,
-      config: { rawBody: true },
+      config: { rawBody: true, parseJson },
       schema: {
         summary: 'Record what a marketing tool sends in its own shape',
         description: 'Each item of the payload gets its answer, in order.',

@@ -3,7 +3,7 @@ import { newId } from '@dna/database';
 import type { Bus } from '@dna/messaging';
 import { withTimeout } from '@dna/resilience';
 import type { RecordableEvent } from '../door/recordable-event.ts';
-import { seal } from './seal.ts';
+import { seal } from '../sealing/seal.ts';
 
 export type Spill = {
   /** Stores the events in the broker, encrypted; rejects when it is not known to have them. */
@@ -50,7 +50,7 @@ export function createSpill(bus: Bus, secrets: readonly string[], replicas: numb
       causation_id: id,
       depth: 0,
       entity_version: 0,
-      data: { sealed: seal(events, secrets) },
+      data: { sealed: seal(events, secrets, 'spill') },
     };
     await withTimeout(
       () => bus.publish(recordEventsOrder.subject(null), JSON.stringify(message), id),

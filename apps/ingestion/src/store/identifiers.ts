@@ -1,55 +1,57 @@
 import { recordset, sql } from '@dna/database';
-import { familyOf, resolveRoots, type Unit } from '@dna/inbox-outbox';
+import { readFamilies, resolveRoots, rootsIn, type Unit } from '@dna/inbox-outbox';
 import type { Identifier } from '../domain/identifiers/identifiers-of.ts';
-import { identifierKey, type KnownLead } from '../domain/identity/resolve-identities.ts';
+import { identifierKey, type KnownLead, type KnownOwner } from '../domain/identity/resolve-identities.ts';
+import { cutNeighbours } from './lead-links.ts';
 import type { IngestionTables } from './tables.ts';
 
 type Tx = Unit<IngestionTables>['tx'];
 
-/** Root lead of each identifier that is known, by `identifierKey`. */
-export async function findLeadsByIdentifiers(
+/** Whom each identifier that is known names, by `identifierKey`, with the person as it is now. */
+export async function findOwners(
   tx: Tx,
   identifiers: readonly Identifier[],
-): Promise<Map<string, KnownLead>> {
+): Promise<Map<string, KnownOwner>> {
   const { rows } = await sql<{ kind: Identifier['kind']; value: string; lead_id: string }>`
     select i.kind, i.value, i.lead_id
     from unnest(${identifiers.map((each) => each.kind)}::text[], ${identifiers.map((each) => each.value)}::text[])
       as asked(kind, value)
     join lead_identifiers i on i.kind = asked.kind and i.value = asked.value`.execute(tx);
   if (rows.length === 0) return new Map();
-  const roots = await resolveRoots(
+  const people = await readPeople(
     tx,
     rows.map((row) => row.lead_id),
   );
-  const leads = await readRoots(tx, new Set(roots.values()));
-  return new Map(rows.map((row) => [identifierKey(row), leads.get(roots.get(row.lead_id)!)!]));
+  return new Map(
+    rows.map((row) => [identifierKey(row), { leadId: row.lead_id, root: people.get(row.lead_id)! }]),
+  );
 }
 
-async function readRoots(tx: Tx, rootIds: Set<string>): Promise<Map<string, KnownLead>> {
-  const families = await familyOf(tx, rootIds);
-  const rootOf = new Map([...families].flatMap(([root, ids]) => ids.map((id) => [id, root] as const)));
+/** The person that each of these leads is now. */
+export async function readPeople(tx: Tx, leadIds: readonly string[]): Promise<Map<string, KnownLead>> {
+  const families = await readFamilies(tx, leadIds);
+  const roots = rootsIn(families);
   const { rows } = await sql<{ id: string; created_at: Date; identified: boolean; emails: string[] }>`
     select l.id, l.created_at, l.identified, array(
       select value from lead_identifiers i where i.lead_id = l.id and i.kind = 'email') as emails
-    from leads l where l.id = any(${[...rootOf.keys()]}::uuid[])`.execute(tx);
-  const leads = new Map<string, KnownLead>();
-  for (const row of rows.filter((each) => rootIds.has(each.id))) {
-    leads.set(row.id, {
-      id: row.id,
-      createdAt: row.created_at,
-      identified: row.identified,
-      emails: row.emails,
-    });
+    from leads l where l.id = any(${[...roots.keys()]}::uuid[])`.execute(tx);
+  const leads = new Map(rows.map((row) => [row.id, row]));
+  const apart = await cutNeighbours(tx, [...roots.keys()]);
+  const apartRoots = await resolveRoots(tx, [...apart.values()].flat());
+  const people = new Map<string, KnownLead>();
+  for (const [root, members] of families) {
+    const known = members.flatMap((id) => leads.get(id) ?? []);
+    const person: KnownLead = {
+      id: root,
+      createdAt: leads.get(root)!.created_at,
+      identified: known.some((lead) => lead.identified),
+      emails: known.flatMap((lead) => lead.emails),
+      members,
+      apartFrom: members.flatMap((id) => (apart.get(id) ?? []).map((other) => apartRoots.get(other)!)),
+    };
+    for (const id of members) people.set(id, person);
   }
-  for (const row of rows.filter((each) => !rootIds.has(each.id))) {
-    const root = leads.get(rootOf.get(row.id)!)!;
-    leads.set(root.id, {
-      ...root,
-      identified: root.identified || row.identified,
-      emails: [...root.emails, ...row.emails],
-    });
-  }
-  return leads;
+  return people;
 }
 
 /** Claims the identifiers in order. @returns how many were not taken before */

@@ -8,7 +8,7 @@ export type Db = Kysely<IngestionTables & MessagingTables>;
 export type LeadListRow = Selectable<IngestionTables['leads']> &
   Pick<
     Selectable<IngestionTables['lead_views']>,
-    'score' | 'intent' | 'confidence' | 'pipeline_key' | 'owner_id' | 'routed_at' | 'deal_id'
+    'score' | 'intent' | 'confidence' | 'pipeline_key' | 'owner_id' | 'routed_at' | 'deal_id' | 'is_customer'
   > & { organization_name: string | null };
 
 export const leadSorts = ['-created_at', 'created_at', '-score', 'score'] as const;
@@ -21,6 +21,8 @@ export type LeadFilter = {
   pipeline?: string | null | undefined;
   ownerId?: string | undefined;
   organizationId?: string | undefined;
+  /** One of their events belongs to it. */
+  campaignId?: string | undefined;
   source?: string | undefined;
   intent?: string | undefined;
   scoreMin?: number | undefined;
@@ -37,20 +39,10 @@ export async function listLeads(db: Db, filter: LeadFilter): Promise<LeadListRow
   const column = filter.sort.endsWith('score') ? ('v.score' as const) : ('l.created_at' as const);
   const id = column === 'v.score' ? ('v.lead_id' as const) : ('l.id' as const);
   const descending = filter.sort.startsWith('-');
-  let query = leadsWithViews(db).where(({ not, exists, selectFrom }) =>
-    not(
-      exists(
-        selectFrom('lead_aliases as a')
-          .select(sql`1`.as('one'))
-          .whereRef('a.lead_id', '=', 'l.id')
-          .where('a.into_lead_id', 'is not', null),
-      ),
-    ),
-  );
+  let query = leadsWithViews(db).where(isRoot);
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
     query = query.where(
-      sql<boolean>`concat_ws(' ', l.first_name, l.last_name, l.email, l.company) ilike ${pattern}`,
+      sql<boolean>`concat_ws(' ', l.first_name, l.last_name, l.email, l.company) ilike ${containing(filter.q)}`,
     );
   }
   if (filter.email !== undefined) {
@@ -74,6 +66,7 @@ export async function listLeads(db: Db, filter: LeadFilter): Promise<LeadListRow
   if (filter.ownerId !== undefined) query = query.where('v.owner_id', '=', filter.ownerId);
   if (filter.organizationId !== undefined)
     query = query.where('l.organization_id', '=', filter.organizationId);
+  if (filter.campaignId !== undefined) query = query.where('l.id', 'in', peopleOfCampaign(filter.campaignId));
   if (filter.source !== undefined) query = query.where('l.source', '=', filter.source);
   if (filter.intent !== undefined) query = query.where('v.intent', '=', filter.intent);
   if (filter.scoreMin !== undefined) query = query.where('v.score', '>=', filter.scoreMin);
@@ -109,20 +102,59 @@ function leadsWithViews(db: Db) {
       'v.owner_id',
       'v.routed_at',
       'v.deal_id',
+      'v.is_customer',
     ])
     .select('o.name as organization_name');
 }
 
+/** Not merged into another. */
+export const isRoot = sql<boolean>`not exists (
+  select 1 from lead_aliases a where a.lead_id = l.id and a.into_lead_id is not null)`;
+
+/** The roots of all who did something that belongs to the campaign. */
+function peopleOfCampaign(campaignId: string) {
+  return sql<string>`(
+    with recursive chain(lead_id) as (
+      select distinct lead_id from events where campaign_id = ${campaignId}::uuid and status <> 'removed'
+      union
+      select a.into_lead_id from chain c join lead_aliases a on a.lead_id = c.lead_id and a.into_lead_id is not null
+    )
+    select lead_id from chain)`;
+}
+
 /** The same order of precedence as `leadStatus`. */
 function isOfStatus(status: LeadStatus) {
-  switch (status) {
-    case 'unsubscribed':
-      return sql<boolean>`l.suppressed`;
-    case 'routed':
-      return sql<boolean>`not l.suppressed and v.pipeline_key is not null`;
-    case 'pool':
-      return sql<boolean>`not l.suppressed and v.pipeline_key is null and l.identified`;
-    case 'anonymous':
-      return sql<boolean>`not l.suppressed and v.pipeline_key is null and not l.identified`;
-  }
+  return sql<boolean>`${statusOf} = ${status}`;
+}
+
+/** `leadStatus` in SQL. */
+export const statusOf = sql<LeadStatus>`case when l.suppressed then 'unsubscribed' when v.is_customer then 'customer'
+  when v.pipeline_key is not null then 'routed' when l.identified then 'pool' else 'anonymous' end`;
+
+/** A pattern for `ilike`, with what is a pattern in the text itself taken literally. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}
+
+/** The normalised addresses that these leads are known by. */
+export async function addressesOf(db: Db, leadIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ value: string }>`
+    select value from lead_identifiers where kind = 'email' and lead_id = any(${leadIds}::uuid[]) order by value`.execute(
+    db,
+  );
+  return rows.map((row) => row.value);
+}
+
+/** The leads that these identifiers were first seen with, those of the strongest first. */
+export async function findLeadIds(
+  db: Db,
+  identifiers: readonly { kind: string; value: string }[],
+): Promise<string[]> {
+  const { rows } = await sql<{ lead_id: string }>`
+    select i.lead_id
+    from unnest(${identifiers.map((each) => each.kind)}::text[], ${identifiers.map((each) => each.value)}::text[])
+      as asked(kind, value)
+    join lead_identifiers i using (kind, value)
+    order by array_position(array['email', 'linkedin_url', 'external_id', 'phone'], i.kind)`.execute(db);
+  return rows.map((row) => row.lead_id);
 }

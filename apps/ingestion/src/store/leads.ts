@@ -7,12 +7,12 @@ export type LeadRow = Selectable<IngestionTables['leads']>;
 
 const columns = `id uuid, email text, first_name text, last_name text, company text, job_title text, phone text,
   linkedin_url text, field_times jsonb, organization_id uuid, source text, identified boolean, suppressed boolean,
-  version int, created_at timestamptz, updated_at timestamptz`;
+  own jsonb, version int, created_at timestamptz, updated_at timestamptz`;
 
 export async function insertLeads(tx: Tx, leads: readonly LeadRow[]): Promise<void> {
   await sql`
     insert into leads (id, email, first_name, last_name, company, job_title, phone, linkedin_url, field_times,
-      organization_id, source, identified, suppressed, version, created_at, updated_at)
+      organization_id, source, identified, suppressed, own, version, created_at, updated_at)
     select * from ${recordset(leads, columns)} order by id`.execute(tx);
   await sql`
     insert into lead_views (lead_id) select id from ${recordset(leads, 'id uuid')} order by id
@@ -31,6 +31,14 @@ export async function updateLeads(tx: Tx, leads: readonly LeadRow[]): Promise<vo
     update leads set email = r.email, first_name = r.first_name, last_name = r.last_name, company = r.company,
       job_title = r.job_title, phone = r.phone, linkedin_url = r.linkedin_url, field_times = r.field_times,
       organization_id = r.organization_id, identified = r.identified, suppressed = r.suppressed,
-      version = r.version, updated_at = r.updated_at
+      own = r.own, version = r.version, updated_at = r.updated_at
     from ${recordset(leads, columns)} where leads.id = r.id`.execute(tx);
+}
+
+/** Where each of these leads was merged into; roots are left out. */
+export async function readEdges(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ lead_id: string; into_lead_id: string }>`
+    select lead_id, into_lead_id from lead_aliases
+    where lead_id = any(${ids}::uuid[]) and into_lead_id is not null`.execute(tx);
+  return new Map(rows.map((row) => [row.lead_id, row.into_lead_id]));
 }

@@ -26,8 +26,8 @@ export async function findOrCreateOrganizations(
     company_key: name.companyKey,
   }));
   await sql`
-    insert into organizations (id, name, domain, company_key, created_at)
-    select id, name, domain, company_key, ${now}
+    insert into organizations (id, name, domain, company_key, created_at, updated_at)
+    select id, name, domain, company_key, ${now}::timestamptz, ${now}::timestamptz
     from ${recordset(rows, 'id uuid, name text, domain text, company_key text')}
     order by domain, company_key
     on conflict do nothing`.execute(tx);

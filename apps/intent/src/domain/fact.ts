@@ -1,9 +1,10 @@
-import type { Properties } from '@dna/contracts';
+import type { EventStatus, Properties } from '@dna/contracts';
 
 /** An event as far as rules look at it. */
 export type Fact = {
   eventId: string;
   leadId: string;
+  status: EventStatus;
   eventType: string;
   occurredAtMs: number;
   /** The product that the event's campaign is tagged with. */

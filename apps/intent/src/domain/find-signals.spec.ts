@@ -7,6 +7,7 @@ import { findSignals } from './find-signals.ts';
 const fact = (eventType: string, properties: Properties = {}, more: Partial<Fact> = {}): Fact => ({
   eventId: 'event',
   leadId: 'lead',
+  status: 'active',
   eventType,
   occurredAtMs: 0,
   campaignProduct: null,
@@ -23,6 +24,17 @@ const weights = (one: Fact, text?: string) => {
   }
   return sums;
 };
+
+describe('signals of an event that does not count', () => {
+  it.each(['quarantined', 'removed'] as const)('are none: %s', (status) => {
+    const said = fact('email_replied', { interest: 'b2b' }, { status });
+    expect(weights(said, 'We want a consumer panel.')).toEqual({});
+    expect(weights({ ...said, status: 'active' }, 'We want a consumer panel.')).toEqual({
+      b2b: 4,
+      co_creation: 2,
+    });
+  });
+});
 
 describe('signals of explicit interest', () => {
   it.each(['interest', 'product_interest', 'product'])('weigh 4 where `%s` names a product', (property) => {

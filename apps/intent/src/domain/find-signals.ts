@@ -22,7 +22,7 @@ export type Signal = {
 };
 
 /**
- * Everything that the rules read out of facts.
+ * Everything that the rules read out of facts; one in quarantine, or removed, says nothing.
  *
  * @param texts what the person wrote, by event id; read here and forgotten
  */
@@ -31,7 +31,8 @@ export function findSignals(
   facts: readonly Fact[],
   texts: ReadonlyMap<string, string>,
 ): Signal[] {
-  return facts.flatMap((fact) => {
+  const counting = facts.filter(({ status }) => status === 'active');
+  return counting.flatMap((fact) => {
     const concerning = rules.filter((rule) => concerns(rule, fact));
     // An amended event may have no words any more; those of another revision are not its own.
     const text = fact.hasText ? texts.get(fact.eventId) : undefined;

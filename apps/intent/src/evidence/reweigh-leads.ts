@@ -42,6 +42,7 @@ export async function reweighLeads(
       cause,
       data: {
         primary: after.primary,
+        previous: known.get(family.root)!.primary,
         confidence: after.confidence,
         evidence: after.evidence,
         signals: describeTop(measure, ruleset),

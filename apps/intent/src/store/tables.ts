@@ -8,7 +8,7 @@ import type { PerProduct } from '../domain/weigh-intent.ts';
 
 /** Tables of the schema `intent`, made by `migrations/intent`. */
 export type IntentTables = {
-  facts: FactsTable & { campaign_product: string | null; has_text: boolean };
+  facts: FactsTable & { campaign_product: string | null; has_text: boolean | null };
   intent_rulesets: {
     version: number;
     status: 'draft' | 'published' | 'retired';
@@ -48,6 +48,9 @@ export type IntentTables = {
     ruleset_version: number | null;
   };
 };
+
+/** What `facts` has here besides the columns of `FactsTable`. */
+export const furtherFactColumns = ['campaign_product', 'has_text'] as const;
 
 export type Db = Kysely<IntentTables & MessagingTables>;
 export type Tx = Transaction<IntentTables & MessagingTables>;

@@ -11,9 +11,10 @@ export type Charge = {
   milliPoints: number;
 };
 
-/** Everything that the rules give for these facts. */
+/** Everything that the rules give for these facts; one in quarantine, or removed, gives nothing. */
 export function chargeFacts(rules: readonly Rule[], facts: readonly Fact[]): Charge[] {
-  return facts.flatMap((fact) =>
+  const counting = facts.filter(({ status }) => status === 'active');
+  return counting.flatMap((fact) =>
     rules
       .filter((rule) => matchesRule(rule, fact))
       .map((rule) => ({

@@ -12,8 +12,12 @@ describe('every adapter', () => {
       'waalaxy',
       'website',
       'google-ads',
+      'linkedin-ads',
+      'meta-ads',
       'calendly',
+      'hubspot',
       'conference',
+      'generic',
     ]);
   });
 
@@ -25,9 +29,10 @@ describe('every adapter', () => {
           fc.oneof(fc.anything(), payload),
           fc.option(query, { nil: undefined }),
           (body, parameters) => {
-            const { events, rejected } = adapter.toEvents(body, { receivedAt, query: parameters });
+            const context = { receivedAt, query: parameters, mapping };
+            const { events, rejected, pointers = [] } = adapter.toEvents(body, context);
             const items = Array.isArray(body) ? body.length : null;
-            if (items !== null) expect(events.length + rejected.length).toBe(items);
+            if (items !== null) expect(events.length + rejected.length + pointers.length).toBe(items);
             for (const event of events) {
               expect(event.source).toBe(adapter.source);
               expect(event.event_type).toMatch(eventTypePattern);
@@ -48,7 +53,25 @@ describe('every adapter', () => {
       }),
     );
   });
+
+  it.each([...adapters.values()].filter((adapter) => adapter.fetched !== undefined))(
+    'of $source reads whatever is fetched, and never throws',
+    (adapter) => {
+      fc.assert(
+        fc.property(fc.oneof(fc.anything(), payload), (lead) => {
+          const { events, rejected } = adapter.fetched!(lead, { id: 'lead-1' });
+          expect(events.length + rejected.length).toBe(1);
+        }),
+      );
+    },
+  );
 });
+
+const mapping = {
+  event_type: ['event', 'type'],
+  identifiers: { email: ['email', 'data.email'], external_id: '_id' },
+  metadata: { page_path: 'context.url' },
+};
 
 const word = fc.oneof(
   fc.constantFrom(
@@ -61,6 +84,10 @@ const word = fc.oneof(
   fc.constantFrom(
     'invitee.created',
     'invitee.canceled',
+    'contact.propertyChange',
+    'LEAD_ACTION',
+    'CREATED',
+    'leadgen',
     'track',
     'page',
     'identify',
@@ -97,6 +124,8 @@ const keys = [
     'sentAt',
     'url',
   ],
+  ...['leadGenFormResponse', 'leadAction', 'form', 'formResponse', 'answers', 'answerDetails', 'content'],
+  ...['entry', 'changes', 'field', 'leadgen_id', 'field_data', 'values', 'subscriptionType', 'objectId'],
   ...['lead_id', 'user_column_data', 'string_value', 'is_test', 'payload', 'scheduled_event', 'cancellation'],
   ...[
     'attendee_order',

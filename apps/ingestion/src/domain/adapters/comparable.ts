@@ -2,3 +2,4 @@
 export { normalizeEmail } from '../identifiers/normalize-email.ts';
 export { normalizeLinkedinUrl } from '../identifiers/normalize-linkedin-url.ts';
 export { parseTime } from '../identifiers/occurred-at.ts';
+export type { IdentifierKind } from '../identifiers/identifiers-of.ts';

@@ -1,23 +1,25 @@
 import { identifiersOf } from '../identifiers/identifiers-of.ts';
-import type { CanonicalEvent, Rejection } from './adapter.ts';
+import type { CanonicalEvent, LeadPointer, Rejection, ToldEvents } from './adapter.ts';
 import { isRecord, type Fields } from './fields.ts';
 
-/** The event of one item, or why there is none. */
-export type ItemResult = CanonicalEvent | { errors: Rejection['errors'] };
+/** The event of one item, where it is to be fetched, or why there is none. */
+export type ItemResult = CanonicalEvent | { pointer: LeadPointer } | { errors: Rejection['errors'] };
 
 /** Turns each item into its event or its rejection; an event of behaviour that names nobody is rejected. */
 export function eachItem(
   items: readonly unknown[],
   toEvent: (item: Fields, index: number) => ItemResult,
-): { events: CanonicalEvent[]; rejected: Rejection[] } {
+): ToldEvents {
   const events: CanonicalEvent[] = [];
   const rejected: Rejection[] = [];
+  const pointers: ToldEvents['pointers'] = [];
   items.forEach((item, index) => {
     const result = isRecord(item) ? namesSomebody(toEvent(item, index)) : reject('', 'is not an object');
     if ('errors' in result) rejected.push({ index, errors: result.errors });
+    else if ('pointer' in result) pointers.push({ index, pointer: result.pointer });
     else events.push(result);
   });
-  return { events, rejected };
+  return pointers.length === 0 ? { events, rejected } : { events, rejected, pointers };
 }
 
 export function reject(path: string, message: string): { errors: Rejection['errors'] } {
@@ -40,7 +42,7 @@ export function itemsOf(payload: unknown, ...listNames: string[]): readonly unkn
 const notices: ReadonlySet<string> = new Set(['source_notice', 'source_test', 'note_added']);
 
 function namesSomebody(result: ItemResult): ItemResult {
-  if ('errors' in result || notices.has(result.event_type)) return result;
+  if ('errors' in result || 'pointer' in result || notices.has(result.event_type)) return result;
   const { identifiers, dropped } = identifiersOf(result.source, result.identifiers);
   if (identifiers.length > 0) return result;
   return dropped.length > 0 ? { errors: dropped } : reject('lead_identifier', 'names nobody');

@@ -97,7 +97,7 @@ export function prepareEvent(
       eventType: event.event_type,
       source: event.source,
       occurredAt: when.at.toISOString(),
-      occurredAtOriginal: when.original ?? null,
+      occurredAtOriginal: event.occurred_at_original ?? when.original ?? null,
       occurredAtMark: when.mark ?? null,
       receivedAt: receivedAt.toISOString(),
       identifiers,
@@ -117,17 +117,23 @@ export function prepareEvent(
  * gives the same event another time at each delivery.
  */
 function contentOf(event: CanonicalEvent): string {
-  return canonicalJson(event.external_id === undefined ? event : { ...event, occurred_at: undefined });
+  const written = asWritten(event);
+  return canonicalJson(event.external_id === undefined ? written : { ...written, occurred_at: undefined });
 }
 
 /** The first that applies: the source's own id, the request's idempotency key, the content itself. */
 function dedupeKeyOf(event: CanonicalEvent, idempotencyKey: string | null): DedupeKey {
   if (event.external_id !== undefined) return { key: `id:${event.external_id}`, forOneDay: false };
   if (idempotencyKey !== null) return { key: `request:${idempotencyKey}`, forOneDay: false };
-  return { key: `content:${canonicalJson(event)}`, forOneDay: event.occurred_at === undefined };
+  return { key: `content:${canonicalJson(asWritten(event))}`, forOneDay: event.occurred_at === undefined };
 }
 
-function profileOf(event: CanonicalEvent): Profile {
+/** With the time as the source wrote it: a correction depends on when it was received. */
+function asWritten({ occurred_at_original, ...event }: CanonicalEvent): CanonicalEvent {
+  return { ...event, occurred_at: occurred_at_original ?? event.occurred_at };
+}
+
+export function profileOf(event: Pick<CanonicalEvent, 'identifiers' | 'lead'>): Profile {
   const told: Record<ProfileField, unknown> = {
     email: normalizeEmail(event.identifiers.email)?.display,
     first_name: event.lead?.first_name,
@@ -145,7 +151,10 @@ function profileOf(event: CanonicalEvent): Profile {
   return profile;
 }
 
-function organizationOf(event: CanonicalEvent, profile: Profile): OrganizationName | null {
+export function organizationOf(
+  event: Pick<CanonicalEvent, 'identifiers'>,
+  profile: Profile,
+): OrganizationName | null {
   const domain = organizationDomain(event.identifiers.email);
   if (domain !== null) return { domain, companyKey: null, name: profile.company ?? domain };
   const key = companyKey(profile.company);

@@ -47,6 +47,12 @@ describe('cleanJson', () => {
     });
   });
 
+  it.each(['__proto__', 'constructor', ''])('refuses it also under the key %j, which it drops', (key) => {
+    const written = JSON.parse(`{"a":{"${key}":{"b":1}}}`);
+    expect(cleanJson(written, { depth: 2, bytes: 1000 }).ok).toBe(false);
+    expect(cleanJson(written, { depth: 3, bytes: 1000 })).toEqual({ ok: true, value: { a: {} } });
+  });
+
   it('refuses an object that contains itself', () => {
     const loop: Record<string, unknown> = {};
     loop['loop'] = loop;
@@ -120,6 +126,9 @@ describe('parseJson', () => {
   it('throws a SyntaxError at what is not JSON', () => {
     expect(() => parseJson('{"a":')).toThrow(SyntaxError);
     expect(() => parseJson('{"a":9007199254740993')).toThrow(SyntaxError);
+    expect(() => parseJson(`${'['.repeat(200_000)}9007199254740993${']'.repeat(200_000)}`)).toThrow(
+      SyntaxError,
+    );
   });
 });
 

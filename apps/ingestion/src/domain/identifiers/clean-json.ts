@@ -73,10 +73,11 @@ function cleanRecord(value: object, path: string, depth: number, budget: Budget)
   const result: { [key: string]: Json } = {};
   for (const [writtenKey, item] of Object.entries(value)) {
     const key = cleanText(writtenKey);
-    if (key === '' || prototypeKeys.has(key) || Object.hasOwn(result, key)) continue;
     const itemPath = join(path, key);
     spend(budget, itemPath, Buffer.byteLength(key) + 4);
     const cleaned = clean(item, itemPath, depth, budget);
+    // Left out only now: what stands under such a key must not be deeper or larger than anything else.
+    if (key === '' || prototypeKeys.has(key) || Object.hasOwn(result, key)) continue;
     if (cleaned !== undefined) result[key] = cleaned;
   }
   return result;

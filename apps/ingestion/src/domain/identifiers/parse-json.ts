@@ -1,9 +1,15 @@
 /**
  * `JSON.parse` that keeps the digits of numbers JavaScript cannot hold: an integer beyond 2^53 becomes text. Ads
- * platforms send such ids. Throws a `SyntaxError` like `JSON.parse`.
+ * platforms send such ids. Throws a `SyntaxError` like `JSON.parse`, and also where it is nested too deep to be read so.
  */
 export function parseJson(text: string): unknown {
-  return longNumber.test(text) ? parseWithSource(text, keepDigits) : JSON.parse(text);
+  if (!longNumber.test(text)) return JSON.parse(text);
+  try {
+    return parseWithSource(text, keepDigits);
+  } catch (error) {
+    if (error instanceof RangeError) throw new SyntaxError('nested too deep', { cause: error });
+    throw error;
+  }
 }
 
 /** Only a body with a long run of digits pays for the slower way. */

@@ -16,9 +16,11 @@ const lead = (id: string, createdAt: string, emails: string[] = [], identified =
   createdAt: new Date(createdAt),
   identified,
   emails,
+  members: [id],
+  apartFrom: [],
 });
 const known = (entries: [Identifier, KnownLead][]) =>
-  new Map(entries.map(([identifier, owner]) => [identifierKey(identifier), owner]));
+  new Map(entries.map(([identifier, root]) => [identifierKey(identifier), { leadId: root.id, root }]));
 const resolve = (events: Identifier[][], leads: [Identifier, KnownLead][] = []) =>
   resolveIdentities(
     events.map((identifiers) => ({ identifiers })),
@@ -49,14 +51,52 @@ describe('resolveIdentities', () => {
         [email('a@x.example'), older],
       ],
     );
-    expect(resolution.merges).toEqual([{ from: 'young', into: 'old' }]);
-    expect(resolution.leadOf).toEqual(['old']);
+    expect(resolution.merges).toEqual([{ from: 'young', into: 'old', eventIndex: 0 }]);
+    expect(resolution.links).toEqual([{ a: 'old', b: 'young', eventIndex: 0 }]);
+    expect(resolution.rootOf).toEqual(['old']);
+  });
+
+  it('records an event for the lead that its best identifier names, also where that was merged', () => {
+    const person = { ...older, members: ['old', 'young'] };
+    const resolution = resolveIdentities(
+      [{ identifiers: [linkedin('in/a')] }, { identifiers: [email('a@x.example')] }],
+      new Map([
+        [identifierKey(linkedin('in/a')), { leadId: 'young', root: person }],
+        [identifierKey(email('a@x.example')), { leadId: 'old', root: person }],
+      ]),
+      ids(2),
+      now,
+    );
+    expect(resolution.leadOf).toEqual(['young', 'old']);
+    expect(resolution.rootOf).toEqual(['old', 'old']);
+  });
+
+  it('does not join again whom somebody has taken apart, not by way of a third either', () => {
+    const apart = { ...younger, apartFrom: ['old'] };
+    const third = lead('third', '2026-03-01T00:00:00Z');
+    const resolution = resolve(
+      [
+        [email('a@x.example'), linkedin('in/a')],
+        [linkedin('in/a'), linkedin('in/third')],
+        [email('a@x.example'), linkedin('in/third')],
+      ],
+      [
+        [linkedin('in/a'), apart],
+        [linkedin('in/third'), third],
+        [email('a@x.example'), older],
+      ],
+    );
+    expect(resolution.merges).toEqual([{ from: 'third', into: 'young', eventIndex: 1 }]);
+    expect(resolution.leadOf).toEqual(['old', 'young', 'old']);
   });
 
   it('does not join people with different e-mail addresses by a shared phone', () => {
     const resolution = resolve([[email('b@x.example'), phone('+49301')]], [[phone('+49301'), older]]);
     expect(resolution.merges).toEqual([]);
     expect(resolution.leadOf).toEqual(['id-0000']);
+    expect(resolution.disputes).toEqual([
+      { kind: 'phone', value: '+49301', a: 'id-0000', b: 'old', eventIndex: 0 },
+    ]);
   });
 
   it('joins by a phone where no address speaks against it', () => {
@@ -72,14 +112,12 @@ describe('resolveIdentities', () => {
       [email('a@x.example'), mailbox('info@x.example')],
     ]);
     expect(resolution.leadOf).toEqual(['id-0000', 'id-0001']);
-    expect(resolution.identified).toEqual(new Set(['id-0000', 'id-0001']));
   });
 
   it('gives the history of a browser to the first person who says who they are', () => {
     const resolution = resolve([[browser('b1')], [email('a@x.example'), browser('b1')], [browser('b1')]]);
-    expect(new Set(resolution.leadOf).size).toBe(1);
-    expect(resolution.created).toHaveLength(1);
-    expect(resolution.identified.size).toBe(1);
+    expect(new Set(resolution.rootOf).size).toBe(1);
+    expect(resolution.claims).toEqual([{ anonymousId: 'b1', leadId: 'id-0001' }]);
   });
 
   it('does not merge two known people who use one browser', () => {
@@ -93,6 +131,7 @@ describe('resolveIdentities', () => {
     );
     expect(resolution.merges).toEqual([]);
     expect(resolution.leadOf).toEqual(['other']);
+    expect(resolution.claims).toEqual([{ anonymousId: 'b1', leadId: 'other' }]);
   });
 
   it('ends in the same people whatever the order, repetition and split of the events', () => {
@@ -126,11 +165,15 @@ describe('resolveIdentities', () => {
 /** Owner of each identifier after two batches, the second knowing what the first has found. */
 function inTwoBatches(events: Identifier[][], cut: number): Map<string, string> {
   const owners = new Map<string, string>();
-  const parents = new Map<string, string>();
-  const root = (id: string): string => (parents.has(id) ? root(parents.get(id)!) : id);
+  const members = new Map<string, string[]>();
+  const rootOf = (id: string) => [...members].find(([, ids]) => ids.includes(id))![0];
   [events.slice(0, cut), events.slice(cut)].forEach((batch, round) => {
     const knownNow = new Map(
-      [...owners].map(([key, id]) => [key, lead(root(id), `2026-01-0${root(id)[0]}T00:00:00Z`)] as const),
+      [...owners].map(([key, leadId]) => {
+        const id = rootOf(leadId);
+        const root = { ...lead(id, `2026-01-0${id[0]}T00:00:00Z`), members: members.get(id)! };
+        return [key, { leadId, root }] as const;
+      }),
     );
     const fresh = batch.map((_, index) => `${round + 1}-${String(index).padStart(4, '0')}`);
     const resolution = resolveIdentities(
@@ -139,10 +182,14 @@ function inTwoBatches(events: Identifier[][], cut: number): Map<string, string> 
       fresh,
       new Date(`2026-01-0${round + 1}T00:00:00Z`),
     );
-    for (const { from, into } of resolution.merges) parents.set(from, into);
+    for (const id of resolution.created) members.set(id, [id]);
+    for (const { from, into } of resolution.merges) {
+      members.get(into)!.push(...members.get(from)!);
+      members.delete(from);
+    }
     for (const each of resolution.attached) owners.set(identifierKey(each), each.leadId);
   });
-  return new Map([...owners].map(([key, id]) => [key, root(id)]));
+  return new Map([...owners].map(([key, id]) => [key, rootOf(id)]));
 }
 
 /** The partition of identifiers into people, without the ids. */

@@ -6,22 +6,48 @@ export type KnownLead = {
   createdAt: Date;
   identified: boolean;
   emails: readonly string[];
+  /** All lead ids that are this person, the root included. */
+  members: readonly string[];
+  /** Roots that a person said are somebody else. */
+  apartFrom: readonly string[];
 };
 
+/** Whom an identifier names: the lead that it was first seen with, and the root of that lead. */
+export type KnownOwner = { leadId: string; root: KnownLead };
+
+/** Two leads that one event speaks of; `a` is the smaller id. */
+export type Link = { a: string; b: string; eventIndex: number };
+
 export type Resolution = {
-  /** Root lead of each event, in the order of the events. */
+  /**
+   * The lead that each event is recorded for, in the order of the events: the one that its best identifier names, also
+   * where that was merged into another. So an unmerge gives each lead exactly its events.
+   */
   leadOf: string[];
+  /** Root of that lead, after the batch. */
+  rootOf: string[];
   /** Ids of leads seen for the first time. */
   created: string[];
   /** Identifiers seen for the first time, with the lead that they name. */
   attached: { kind: Identifier['kind']; value: string; leadId: string }[];
-  /** The younger lead is the older one. */
-  merges: { from: string; into: string }[];
-  /** Leads that are known by more than an anonymous id, after the batch. */
-  identified: Set<string>;
+  /** The younger root is the older one. */
+  merges: { from: string; into: string; eventIndex: number }[];
+  /** What merges rest on. */
+  links: Link[];
+  /** Who has said who they are in which browser. */
+  claims: { anonymousId: string; leadId: string }[];
+  /** A phone number or an external id that people with different e-mail addresses share. */
+  disputes: (Link & { kind: Identifier['kind']; value: string })[];
 };
 
-type Lead = { id: string; createdAt: number; identified: boolean; emails: Set<string> };
+type Person = {
+  id: string;
+  createdAt: number;
+  identified: boolean;
+  emails: Set<string>;
+  members: Set<string>;
+  apart: Set<string>;
+};
 
 /** Which identifier says most about who somebody is. */
 const priority: readonly Identifier['kind'][] = ['email', 'linkedin_url', 'external_id', 'phone'];
@@ -32,118 +58,153 @@ export function identifierKey(identifier: Pick<Identifier, 'kind' | 'value'>): s
 
 /**
  * Gives each event to a person. Strong identifiers of two leads in one event make them one, the older being the root;
- * but a phone number or external id alone does not join people whose e-mail addresses differ. A role mailbox names a
- * lead only where nothing stronger does, and so does an anonymous id.
+ * but a phone number or external id alone does not join people whose e-mail addresses differ, and nothing joins those
+ * whom somebody has taken apart. A role mailbox names a lead only where nothing stronger does, and so does an anonymous
+ * id.
  *
- * @param known root lead by `identifierKey`
+ * @param known owner by `identifierKey`
  * @param freshIds as many unused lead ids as there are events, ascending
  */
 export function resolveIdentities(
   events: readonly { identifiers: readonly Identifier[] }[],
-  known: ReadonlyMap<string, KnownLead>,
+  known: ReadonlyMap<string, KnownOwner>,
   freshIds: readonly string[],
   now: Date,
 ): Resolution {
-  const leads = new Map<string, Lead>();
-  const parents = new Map<string, string>();
+  const people = new Map<string, Person>();
+  const personOf = new Map<string, Person>();
   const owners = new Map<string, string>();
-  const result: Resolution = { leadOf: [], created: [], attached: [], merges: [], identified: new Set() };
-  for (const [key, lead] of known) {
-    owners.set(key, lead.id);
-    leads.set(lead.id, {
-      id: lead.id,
-      createdAt: lead.createdAt.getTime(),
-      identified: lead.identified,
-      emails: new Set(lead.emails),
-    });
+  const result: Resolution = {
+    leadOf: [],
+    rootOf: [],
+    created: [],
+    attached: [],
+    merges: [],
+    links: [],
+    claims: [],
+    disputes: [],
+  };
+  for (const [key, { leadId, root }] of known) {
+    owners.set(key, leadId);
+    if (!people.has(root.id)) take(root);
   }
 
-  const assigned = events.map(({ identifiers }, index) => assign(identifiers, freshIds[index]!));
-  result.leadOf = assigned.map((lead) => root(lead.id).id);
-  for (const lead of leads.values())
-    if (root(lead.id) === lead && lead.identified) result.identified.add(lead.id);
+  result.leadOf = events.map(({ identifiers }, index) => assign(identifiers, index));
+  result.rootOf = result.leadOf.map((id) => personOf.get(id)!.id);
   return result;
 
-  function assign(identifiers: readonly Identifier[], freshId: string): Lead {
-    const strong = identifiers.filter((identifier) => identifier.strong);
+  function assign(identifiers: readonly Identifier[], index: number): string {
+    const strong = identifiers.filter((identifier) => identifier.strong).toSorted(byPriority);
     const weak = identifiers.filter((identifier) => !identifier.strong);
-    const lead = strong.length > 0 ? assignStrong(strong, weak, freshId) : assignWeak(weak, freshId);
-    if (identifiers.some((identifier) => identifier.kind !== 'anonymous_id')) lead.identified = true;
+    const lead = strong.length > 0 ? assignStrong(strong, index) : assignWeak(weak, index);
+    if (identifiers.some((identifier) => !isAnonymous(identifier))) personOf.get(lead)!.identified = true;
+    if (strong.length > 0) weak.filter(isAnonymous).forEach((browser) => claim(browser, lead, index));
     const named = strong.length > 0 ? [...strong, ...weak.filter(isAnonymous)] : weak;
     for (const identifier of named) attach(identifier, lead);
     return lead;
   }
 
-  function assignStrong(strong: Identifier[], weak: Identifier[], freshId: string): Lead {
+  function assignStrong(strong: readonly Identifier[], index: number): string {
     const email = strong.find((identifier) => identifier.kind === 'email')?.value;
-    let base: Lead | null = null;
-    for (const identifier of strong.toSorted(byPriority)) {
-      const owner = ownerOf(identifier);
-      if (owner === null || owner === base) continue;
-      const emails =
-        base === null ? (email === undefined ? new Set<string>() : new Set([email])) : base.emails;
-      if (isWeakLink(identifier) && differ(emails, owner.emails)) continue;
-      base = base === null ? owner : merge(base, owner);
+    const disputed: { identifier: Identifier; owner: string }[] = [];
+    let base: string | null = null;
+    for (const identifier of strong) {
+      const owner = owners.get(identifierKey(identifier));
+      if (owner === undefined || owner === base) continue;
+      const emails: ReadonlySet<string> =
+        base !== null ? personOf.get(base)!.emails : new Set(email === undefined ? [] : [email]);
+      if (isWeakLink(identifier) && differ(emails, personOf.get(owner)!.emails)) {
+        disputed.push({ identifier, owner });
+      } else if (base === null) base = owner;
+      else join(base, owner, index);
     }
-    for (const identifier of weak.filter(isAnonymous)) {
-      const visitor = ownerOf(identifier);
-      // Until now this browser was nobody: it is this person.
-      if (visitor !== null && visitor !== base && !visitor.identified) {
-        base = base === null ? visitor : merge(base, visitor);
-      }
+    const lead = base ?? create(index);
+    for (const { identifier, owner } of disputed) {
+      // What was disputed may be settled by the event's other identifiers.
+      if (personOf.get(lead) === personOf.get(owner)) continue;
+      result.disputes.push({ ...pair(lead, owner, index), kind: identifier.kind, value: identifier.value });
     }
-    return base ?? create(freshId);
-  }
-
-  function assignWeak(weak: Identifier[], freshId: string): Lead {
-    const mailbox = weak.find((identifier) => !isAnonymous(identifier));
-    const owner = mailbox === undefined ? firstOwner(weak) : ownerOf(mailbox);
-    return owner ?? create(freshId);
-  }
-
-  function firstOwner(identifiers: Identifier[]): Lead | null {
-    for (const identifier of identifiers) {
-      const owner = ownerOf(identifier);
-      if (owner !== null) return owner;
-    }
-    return null;
-  }
-
-  function ownerOf(identifier: Identifier): Lead | null {
-    const owner = owners.get(identifierKey(identifier));
-    return owner === undefined ? null : root(owner);
-  }
-
-  function attach(identifier: Identifier, lead: Lead): void {
-    const key = identifierKey(identifier);
-    if (identifier.kind === 'email' && identifier.strong) lead.emails.add(identifier.value);
-    if (owners.has(key)) return;
-    owners.set(key, lead.id);
-    result.attached.push({ kind: identifier.kind, value: identifier.value, leadId: lead.id });
-  }
-
-  function create(id: string): Lead {
-    const lead: Lead = { id, createdAt: now.getTime(), identified: false, emails: new Set() };
-    leads.set(id, lead);
-    result.created.push(id);
     return lead;
   }
 
-  function merge(a: Lead, b: Lead): Lead {
-    const [into, from] = isOlder(a, b) ? [a, b] : [b, a];
-    parents.set(from.id, into.id);
-    into.identified ||= from.identified;
-    for (const email of from.emails) into.emails.add(email);
-    result.merges.push({ from: from.id, into: into.id });
-    return into;
+  /** The browser is this person's now; what was done in it before, by nobody known, was this person too. */
+  function claim(browser: Identifier, lead: string, index: number): void {
+    result.claims.push({ anonymousId: browser.value, leadId: lead });
+    const visitor = owners.get(identifierKey(browser));
+    if (visitor === undefined || visitor === lead) return;
+    if (!personOf.get(visitor)!.identified) join(lead, visitor, index);
   }
 
-  function root(id: string): Lead {
-    let current = id;
-    for (let parent = parents.get(current); parent !== undefined; parent = parents.get(current))
-      current = parent;
-    return leads.get(current)!;
+  function assignWeak(weak: readonly Identifier[], index: number): string {
+    const mailbox = weak.find((identifier) => !isAnonymous(identifier));
+    const naming = mailbox === undefined ? weak : [mailbox];
+    for (const identifier of naming) {
+      const owner = owners.get(identifierKey(identifier));
+      if (owner !== undefined) return owner;
+    }
+    return create(index);
   }
+
+  function attach(identifier: Identifier, lead: string): void {
+    const key = identifierKey(identifier);
+    if (identifier.kind === 'email' && identifier.strong) personOf.get(lead)!.emails.add(identifier.value);
+    if (owners.has(key)) return;
+    owners.set(key, lead);
+    result.attached.push({ kind: identifier.kind, value: identifier.value, leadId: lead });
+  }
+
+  function create(index: number): string {
+    const id = freshIds[index]!;
+    take({ id, createdAt: now, identified: false, emails: [], members: [id], apartFrom: [] });
+    result.created.push(id);
+    return id;
+  }
+
+  function take(root: KnownLead): void {
+    const person: Person = {
+      id: root.id,
+      createdAt: root.createdAt.getTime(),
+      identified: root.identified,
+      emails: new Set(root.emails),
+      members: new Set(root.members),
+      apart: new Set(root.apartFrom),
+    };
+    people.set(root.id, person);
+    for (const member of root.members) personOf.set(member, person);
+  }
+
+  /** One event speaks of both: they are one person, unless somebody has said that they are two. */
+  function join(a: string, b: string, index: number): void {
+    const [first, second] = [personOf.get(a)!, personOf.get(b)!];
+    if (first !== second) {
+      if (areApart(first, second)) return;
+      merge(first, second, index);
+    }
+    result.links.push(pair(a, b, index));
+  }
+
+  function merge(a: Person, b: Person, eventIndex: number): void {
+    const [into, from] = isOlder(a, b) ? [a, b] : [b, a];
+    into.identified ||= from.identified;
+    for (const email of from.emails) into.emails.add(email);
+    for (const root of from.apart) into.apart.add(root);
+    for (const member of from.members) {
+      into.members.add(member);
+      personOf.set(member, into);
+    }
+    result.merges.push({ from: from.id, into: into.id, eventIndex });
+  }
+
+  /** `apart` names roots from before the batch: each of them may be a member of another person by now. */
+  function areApart(a: Person, b: Person): boolean {
+    return (
+      [...a.apart].some((root) => b.members.has(root)) || [...b.apart].some((root) => a.members.has(root))
+    );
+  }
+}
+
+function pair(one: string, other: string, eventIndex: number): Link {
+  return one < other ? { a: one, b: other, eventIndex } : { a: other, b: one, eventIndex };
 }
 
 function isAnonymous(identifier: Identifier): boolean {
@@ -162,6 +223,6 @@ function byPriority(a: Identifier, b: Identifier): number {
   return priority.indexOf(a.kind) - priority.indexOf(b.kind);
 }
 
-function isOlder(a: Lead, b: Lead): boolean {
+function isOlder(a: Person, b: Person): boolean {
   return a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
 }

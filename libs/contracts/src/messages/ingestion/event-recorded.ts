@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from '../../define.ts';
+import { eventStatusSchema } from '../../vocabulary/event-status.ts';
 import { propertiesSchema } from '../../vocabulary/properties.ts';
 
 /** An event was accepted, stored and given to a lead. The text itself stays in ingestion. */
@@ -14,6 +15,8 @@ export const eventRecorded = defineFact({
     received_at: z.iso.datetime(),
     /** Grows when the event is amended; the highest wins. */
     revision: z.int().positive(),
+    /** `active` where it is not told. */
+    status: eventStatusSchema.optional(),
     campaign_id: z.uuid().optional(),
     /** Product the campaign is tagged with, if any. */
     campaign_product: z.string().optional(),

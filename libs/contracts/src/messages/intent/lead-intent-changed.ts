@@ -9,6 +9,8 @@ export const leadIntentChanged = defineFact({
   name: 'lead-intent-changed',
   data: z.object({
     primary: productSchema.nullable(),
+    /** The primary product before; left out by senders that did not say yet. */
+    previous: productSchema.nullable().optional(),
     /** Confidence of the primary product, 0 to 1; 0 without one. */
     confidence: z.number().min(0).max(1),
     /** Evidence E per product at `as_of`; all of it halves every 30 days. */
@@ -24,6 +26,7 @@ export const leadIntentChanged = defineFact({
   }),
   example: {
     primary: 'b2b' as const,
+    previous: null,
     confidence: 0.77,
     evidence: { research: 0, b2b: 5, co_creation: 0 },
     signals: [

@@ -13,6 +13,9 @@ const source = 'calendly';
  */
 export const calendly: Adapter = {
   source,
+  authentication: { kind: 'timed_hmac', header: 'calendly-webhook-signature' },
+  whenSilent:
+    'Look whether the webhook subscription is still active: Calendly disables one that failed for 24 hours.',
   toEvents: (payload) => eachItem(itemsOf(payload), toEvent),
 };
 

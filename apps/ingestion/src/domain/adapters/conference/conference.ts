@@ -1,9 +1,11 @@
 import type { Adapter, AdapterContext } from '../adapter.ts';
 import { normalizeEmail, parseTime } from '../comparable.ts';
 import { eachItem, itemsOf, type ItemResult } from '../each-item.ts';
-import { isRecord, list, present, presentOrNone, record, text, type Fields } from '../fields.ts';
+import { list, present, presentOrNone, text, type Fields } from '../fields.ts';
 import { splitName } from '../split-name.ts';
 import { columnName, columns, type Column } from './columns.ts';
+import { rating } from './rating.ts';
+import { scanFields } from './scan-fields.ts';
 
 const source = 'conference';
 
@@ -21,7 +23,7 @@ export const conference: Adapter = {
 function toEvent(scan: Fields, { query = {} }: AdapterContext): ItemResult {
   const read = reader(scan);
   const name = text(query['conference']) ?? read('conference');
-  const badge = pretixBadge(scan) ?? read('badge');
+  const badge = read('badge');
   const scannedAt = read('scanned_at');
   const key = scanKey([name, personKey(read, badge), minuteOf(scannedAt)]);
   const fullName = splitName(read('full_name'));
@@ -58,27 +60,15 @@ function toEvent(scan: Fields, { query = {} }: AdapterContext): ItemResult {
 
 type Read = (column: Column) => string | undefined;
 
-/** Looks in the scan itself, in the person inside it, and in the labelled values of pretix; the first one counts. */
+/** The first value of a name counts. */
 function reader(scan: Fields): Read {
-  const persons = ['target', 'attendee', 'person', 'contact', 'lead'].map((key) => record(scan[key]));
-  const fields: [string, unknown][] = [scan, ...persons].flatMap((part) => Object.entries(part));
-  for (const item of list(scan['data']).filter(isRecord)) {
-    fields.push([text(item['id']) ?? '', item['value']], [text(item['label']) ?? '', item['value']]);
-  }
   const values = new Map<string, string>();
-  for (const [header, value] of fields) {
+  for (const [header, value] of scanFields(scan)) {
     const name = columnName(header);
     const found = text(value);
     if (found !== undefined && !values.has(name)) values.set(name, found);
   }
   return (column) => text(...columns[column].map((header) => values.get(header)));
-}
-
-function pretixBadge(scan: Fields): string | undefined {
-  const order = text(scan['attendee_order']);
-  return order === undefined
-    ? undefined
-    : [order, text(scan['attendee_positionid'])].filter(Boolean).join('-');
 }
 
 function badgeId(name: string | undefined, badge: string): string {
@@ -102,9 +92,4 @@ function personKey(read: Read, badge: string | undefined): string | undefined {
 function minuteOf(scannedAt: string | undefined): string | undefined {
   const time = parseTime(scannedAt);
   return time === null ? scannedAt : new Date(time).toISOString().slice(0, 16);
-}
-
-/** Stars as a number, words as they are. */
-function rating(value: string | undefined): number | string | undefined {
-  return value !== undefined && /^\d+(?:[.,]\d+)?$/.test(value) ? Number(value.replace(',', '.')) : value;
 }

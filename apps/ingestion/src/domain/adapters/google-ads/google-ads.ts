@@ -13,6 +13,8 @@ const source = 'google-ads';
  */
 export const googleAds: Adapter = {
   source,
+  authentication: { kind: 'body_secret', field: 'google_key' },
+  bareAnswers: true,
   toEvents: (payload) => eachItem(itemsOf(payload), toEvent),
 };
 

@@ -11,6 +11,7 @@ const source = 'lemlist';
 /** Lemlist webhooks: one activity a call. Custom columns lie flat beside the system fields and may shadow them. */
 export const lemlist: Adapter = {
   source,
+  authentication: { kind: 'body_secret', field: 'secret' },
   toEvents: (payload) => eachItem(itemsOf(payload), toEvent),
 };
 

@@ -17,8 +17,8 @@ export const waalaxy: Adapter = {
     eachItem(itemsOf(payload, 'prospects'), (prospect) => toEvent(prospect, context)),
 };
 
-function toEvent(prospect: Fields, { query = {} }: AdapterContext): ItemResult {
-  const eventType = eventOfStep(query['event']) ?? eventOfFlags(prospect);
+function toEvent(prospect: Fields, { query = {}, defaultEventType }: AdapterContext): ItemResult {
+  const eventType = eventOfStep(query['event'] ?? defaultEventType) ?? eventOfFlags(prospect);
   const connectedAt = text(prospect['connectedAt']);
   const person = personId(prospect);
   return present({

@@ -6,12 +6,12 @@ const skewThresholdMs = 60_000;
 
 /**
  * When it happened by our clock: `receivedAt − (sentAt − event time)`. Both subtracted times come from the client's
- * clock, so its error cancels out (Segment's formula). `client` is the client's own time where that was corrected.
+ * clock, so its error cancels out (Segment's formula). `original` is the client's own time where that was corrected.
  */
 export function clientTime(
   times: { timestamp: unknown; sentAt: unknown },
   receivedAt: Date,
-): { occurredAt: string | undefined; client?: string } {
+): { occurredAt: string | undefined; original?: string } {
   const written = text(times.timestamp);
   const timestamp = parseTime(times.timestamp);
   const sentAt = parseTime(times.sentAt);
@@ -20,5 +20,5 @@ export function clientTime(
   const skewMs = sentAt - receivedAt.getTime();
   const ageMs = sentAt - timestamp;
   if (Math.abs(skewMs) <= skewThresholdMs || ageMs < 0) return { occurredAt: written };
-  return { occurredAt: new Date(receivedAt.getTime() - ageMs).toISOString(), client: written };
+  return { occurredAt: new Date(receivedAt.getTime() - ageMs).toISOString(), original: written };
 }

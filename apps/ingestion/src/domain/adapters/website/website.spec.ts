@@ -99,6 +99,19 @@ const samples: Record<string, { receivedAt: string; events: object[] }> = {
       },
     ],
   },
+  posthog_capture: {
+    receivedAt: '2026-05-04T07:55:01.000Z',
+    events: [
+      {
+        source,
+        event_type: 'page_visited',
+        occurred_at: '2026-05-04T07:55:00.000Z',
+        external_id: '01970000-0000-7000-8000-000000000001',
+        identifiers: { anonymous_id: 'a-7f3c' },
+        properties: { page_path: '/pricing' },
+      },
+    ],
+  },
   clock_skew_client_1h_fast: {
     receivedAt: '2026-05-04T08:00:10.000Z',
     events: [
@@ -106,9 +119,10 @@ const samples: Record<string, { receivedAt: string; events: object[] }> = {
         source,
         event_type: 'custom_tracked',
         occurred_at: '2026-05-04T08:00:00.000Z',
+        occurred_at_original: '2026-05-04T09:00:00.000Z',
         external_id: 'web-0003',
         identifiers: { anonymous_id: 'a-7f3c' },
-        properties: { event_name: 'Pricing Viewed', client_time: '2026-05-04T09:00:00.000Z' },
+        properties: { event_name: 'Pricing Viewed' },
       },
     ],
   },
@@ -118,6 +132,54 @@ describe('website', () => {
   it.each(Object.entries(samples))('reads %s', (name, { receivedAt, events }) => {
     const found = website.toEvents(sample(name), { receivedAt: new Date(receivedAt) });
     expect(found).toEqual({ events, rejected: [] });
+  });
+
+  it('refuses what Plausible sends: it names nobody and no type', () => {
+    const found = website.toEvents(sample('plausible_event'), { receivedAt: now });
+    expect(found.events).toEqual([]);
+    expect(found.rejected).toMatchObject([{ index: 0, errors: [{ path: 'type' }] }]);
+  });
+
+  it("joins a person to their browser in PostHog's words, and leaves its own properties behind", () => {
+    const batch = [
+      {
+        event: '$identify',
+        uuid: 'u-1',
+        properties: {
+          distinct_id: 'user-9',
+          $anon_distinct_id: 'browser-1',
+          $set: { email: 'jana@acme.example', name: 'Jana Muster' },
+        },
+      },
+      {
+        event: 'Whitepaper Downloaded',
+        distinct_id: 'user-9',
+        uuid: 'u-2',
+        timestamp: '2026-05-04T10:00:00Z',
+        properties: { $is_identified: true, $ip: '203.0.113.7', token: 'phc', file: 'guide' },
+      },
+    ];
+    const found = website.toEvents({ batch, sent_at: '2026-05-04T10:00:10Z' }, { receivedAt: now });
+    expect(found.rejected).toEqual([]);
+    expect(found.events).toEqual([
+      {
+        source,
+        event_type: 'identity_updated',
+        external_id: 'u-1',
+        identifiers: { email: 'jana@acme.example', external_id: 'user-9', anonymous_id: 'browser-1' },
+        lead: { first_name: 'Jana', last_name: 'Muster' },
+        properties: {},
+      },
+      {
+        source,
+        event_type: 'content_downloaded',
+        occurred_at: '2026-05-04T11:59:50.000Z',
+        occurred_at_original: '2026-05-04T10:00:00Z',
+        external_id: 'u-2',
+        identifiers: { external_id: 'user-9' },
+        properties: { content: 'guide' },
+      },
+    ]);
   });
 
   it('judges each item of a batch singly', () => {
@@ -212,7 +274,7 @@ describe('website', () => {
     };
     const [event] = website.toEvents(call, { receivedAt: new Date('2026-05-04T08:00:00Z') }).events;
     expect(event?.occurred_at).toBe('2026-05-04T12:00:00Z');
-    expect(event?.properties).not.toHaveProperty('client_time');
+    expect(event).not.toHaveProperty('occurred_at_original');
   });
 });
 

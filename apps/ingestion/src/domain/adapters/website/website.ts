@@ -5,18 +5,22 @@ import { behaviourOf } from './behaviour.ts';
 import { clientTime } from './client-time.ts';
 import { trackedEventType } from './event-names.ts';
 import { personOf } from './person.ts';
+import { withoutPostHog } from './posthog-call.ts';
 
 const source = 'website';
 
 /**
  * Segment-compatible tracking: one call (`track`, `identify`, `page`, `screen`, `group`, `alias`), or a `batch` whose
  * top level holds defaults for every item. Bodies of the single endpoints name no type: `?type=` or their fields tell.
+ * Calls in the shape of PostHog's clients are understood as well.
  */
 export const website: Adapter = {
   source,
   toEvents: (payload, context) => {
     const shared = isRecord(payload) && Array.isArray(payload['batch']) ? payload : {};
-    return eachItem(itemsOf(payload, 'batch'), (item) => toEvent(withDefaults(item, shared), context));
+    return eachItem(itemsOf(payload, 'batch'), (item) =>
+      toEvent(withoutPostHog(withDefaults(item, shared)), context),
+    );
   },
 };
 
@@ -25,6 +29,7 @@ function withDefaults(item: Fields, batch: Fields): Fields {
   return {
     ...item,
     sentAt: item['sentAt'] ?? batch['sentAt'],
+    sent_at: item['sent_at'] ?? batch['sent_at'],
     context: { ...record(batch['context']), ...record(item['context']) },
   };
 }
@@ -40,9 +45,10 @@ function toEvent(call: Fields, { receivedAt, query = {} }: AdapterContext): Item
   return present({
     source,
     occurred_at: time.occurredAt,
+    occurred_at_original: time.original,
     external_id: text(call['messageId']),
     ...meaning,
-    properties: present({ ...meaning.properties, client_time: time.client }),
+    properties: present(meaning.properties),
   });
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  dealCreated,
+  eventRecorded,
+  leadIntentChanged,
+  leadRouted,
+  leadScored,
+  type MessageDefinition,
+} from '@dna/contracts';
+import { timelineEntryOf } from './timeline-entry.ts';
+
+const message = <T>(definition: MessageDefinition<T>, change: Partial<T> = {}) => ({
+  id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a10',
+  type: definition.type,
+  version: 1,
+  time: '2026-11-25T09:30:02.000Z',
+  lead_id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a11',
+  correlation_id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a12',
+  causation_id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a12',
+  depth: 0,
+  entity_version: 1,
+  data: { ...definition.example, ...change },
+});
+
+describe('timelineEntryOf', () => {
+  it('tells a score that changed, when it changed', () => {
+    expect(timelineEntryOf(message(leadScored, { score: 42, previous: 12 }))).toEqual({
+      id: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a10',
+      leadId: '01990a4e-2f3b-7c11-8a53-0d4b5f8f2a11',
+      at: leadScored.example.as_of,
+      kind: 'score_changed',
+      data: { score: 42, previous: 12 },
+    });
+  });
+
+  it.each([
+    ['a score that stays', message(leadScored, { score: 42, previous: 42 })],
+    ['an intent that stays', message(leadIntentChanged, { primary: 'b2b', previous: 'b2b' })],
+    ['an intent that never was', message(leadIntentChanged, { primary: null, previous: null })],
+    ['an intent of which nobody says what it was', message(leadIntentChanged, { previous: undefined })],
+    ['a message that is no part of the story', message(eventRecorded)],
+    ['a message about nobody', { ...message(leadRouted), lead_id: null }],
+  ])('says nothing of %s', (_name, given) => {
+    expect(timelineEntryOf(given)).toBeNull();
+  });
+
+  it.each([
+    ['intent_changed', message(leadIntentChanged, { primary: null, previous: 'b2b' })],
+    ['routed', message(leadRouted)],
+    ['deal_created', message(dealCreated)],
+  ])('tells %s', (kind, given) => {
+    expect(timelineEntryOf(given)).toMatchObject({ kind });
+  });
+});

@@ -1,0 +1,64 @@
+import {
+  dealCreated,
+  leadIntentChanged,
+  leadRouted,
+  leadScored,
+  type Envelope,
+  type MessageDefinition,
+} from '@dna/contracts';
+
+/** What a message of another service adds to the story of a lead. */
+export type TimelineEntry = {
+  leadId: string;
+  /** When it happened, ISO 8601. */
+  at: string;
+  /** That of the message: told again it is the same entry. */
+  id: string;
+  kind: TimelineKind;
+  data: Record<string, unknown>;
+};
+
+export const timelineKinds = ['score_changed', 'intent_changed', 'routed', 'deal_created'] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+
+type Told = { kind: TimelineKind; at: string; data: Record<string, unknown> } | null;
+
+/**
+ * The messages that the story is made of, and what each of them tells. Scores and intents are told for every event: only
+ * those that changed are worth a line, which each message says by itself, whatever came before it.
+ */
+const tellers = [
+  teller(leadScored, ({ score, previous, as_of }) =>
+    score === previous ? null : { kind: 'score_changed', at: as_of, data: { score, previous } },
+  ),
+  teller(leadIntentChanged, ({ primary, previous, confidence, as_of }) =>
+    previous === undefined || primary === previous
+      ? null
+      : { kind: 'intent_changed', at: as_of, data: { primary, previous, confidence } },
+  ),
+  teller(leadRouted, ({ routed_at, ...data }) => ({ kind: 'routed', at: routed_at, data })),
+  teller(dealCreated, ({ created_at, ...deal }) => ({
+    kind: 'deal_created',
+    at: created_at,
+    data: {
+      deal_id: deal.deal_id,
+      pipeline_key: deal.pipeline_key,
+      stage_key: deal.stage_key,
+      owner_id: deal.owner_id,
+      value_cents: deal.value_cents,
+      currency: deal.currency,
+    },
+  })),
+];
+
+/** The entry that a message makes; null for one that changes nothing, or speaks of nobody. */
+export function timelineEntryOf(message: Envelope<unknown>): TimelineEntry | null {
+  const told = tellers.find(({ type }) => type === message.type)?.tell(message.data) ?? null;
+  if (told === null || message.lead_id === null) return null;
+  return { leadId: message.lead_id, id: message.id, ...told };
+}
+
+function teller<T>(definition: MessageDefinition<T>, tell: (data: T) => Told) {
+  // Each message was parsed with the schema that its type names.
+  return { type: definition.type, tell: (data: unknown) => tell(data as T) };
+}

@@ -1,0 +1,59 @@
+import { aliasChanged } from '@dna/contracts';
+import { sql } from '@dna/database';
+import { saveAliases, type Unit } from '@dna/inbox-outbox';
+import type { Resolution } from '../domain/identity/resolve-identities.ts';
+import { insertBrowserClaims } from '../store/browsers.ts';
+import { openReviews } from '../store/identity-reviews.ts';
+import { insertLinks } from '../store/lead-links.ts';
+import type { IngestionTables } from '../store/tables.ts';
+
+/** Keeps and tells who was found to be who, and what that rests on. */
+export async function saveIdentities(
+  unit: Unit<IngestionTables>,
+  { merges, links, claims, disputes }: Resolution,
+  events: readonly { eventId: string }[],
+): Promise<void> {
+  const { tx, now } = unit;
+  const eventOf = ({ eventIndex }: { eventIndex: number }) => events[eventIndex]!.eventId;
+  await saveEdges(
+    unit,
+    merges.map((merge) => ({ leadId: merge.from, into: merge.into, correlationId: eventOf(merge) })),
+  );
+  if (links.length > 0) {
+    await insertLinks(
+      tx,
+      links.map((link) => ({ ...link, eventId: eventOf(link) })),
+      now,
+    );
+  }
+  if (claims.length > 0) await insertBrowserClaims(tx, claims, now);
+  if (disputes.length > 0) {
+    await openReviews(
+      tx,
+      disputes.map((dispute) => ({ ...dispute, eventId: eventOf(dispute) })),
+      now,
+    );
+  }
+}
+
+/** Gives each edge its next version. The leads are locked. */
+export async function saveEdges(
+  unit: Unit<IngestionTables>,
+  edges: readonly { leadId: string; into: string | null; correlationId?: string }[],
+): Promise<void> {
+  if (edges.length === 0) return;
+  const { rows } = await sql<{ lead_id: string; version: number }>`
+    select lead_id, version from lead_aliases
+    where lead_id = any(${edges.map(({ leadId }) => leadId)}::uuid[])`.execute(unit.tx);
+  const versions = new Map(rows.map((row) => [row.lead_id, row.version]));
+  const versioned = edges.map((edge) => ({ ...edge, version: (versions.get(edge.leadId) ?? 0) + 1 }));
+  await saveAliases(unit.tx, versioned);
+  for (const { leadId, into, version, correlationId } of versioned) {
+    unit.emit(aliasChanged, {
+      leadId,
+      entityVersion: version,
+      ...(correlationId !== undefined && { correlationId }),
+      data: { into },
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { newId } from '@dna/database';
+import type { DueTimer, Unit } from '@dna/inbox-outbox';
+import { z } from 'zod';
+import {
+  deleteSuppression,
+  insertSuppressions,
+  leadsWithAddresses,
+  type NewSuppression,
+} from '../store/suppressions.ts';
+import type { IngestionTables } from '../store/tables.ts';
+import { suppressLeads } from './suppress-leads.ts';
+
+/** Kind of the timer that looks once more. */
+export const recheckSuppression = 'ingestion.recheck-suppression';
+
+/** Longer than any transaction of the door that could have looked at the list before. */
+const recheckAfterMs = 10_000;
+
+const payload = z.object({ address: z.string() });
+
+/** The address is not to be written to any more. @returns whether that is new */
+export async function suppressAddress(
+  unit: Unit<IngestionTables>,
+  suppression: NewSuppression,
+): Promise<boolean> {
+  const isNew = (await insertSuppressions(unit.tx, [suppression], unit.now)).size === 1;
+  await followList(unit, suppression.address);
+  return isNew;
+}
+
+/** The address may be written to again. @returns false when it is off the list already */
+export async function releaseAddress(
+  unit: Unit<IngestionTables>,
+  { id, address }: { id: string; address: string | null },
+): Promise<boolean> {
+  const released = await deleteSuppression(unit.tx, id);
+  // Without the address it was an erased person's: there is no lead to release.
+  if (released && address !== null) await followList(unit, address);
+  return released;
+}
+
+/** Leads that were recorded while the list changed may not have seen it. */
+export async function onRecheckSuppression(unit: Unit<IngestionTables>, timers: DueTimer[]): Promise<void> {
+  const addresses = timers.map((timer) => payload.parse(timer.payload).address);
+  await suppressLeads(unit, await leadsWithAddresses(unit.tx, addresses));
+}
+
+async function followList(unit: Unit<IngestionTables>, address: string): Promise<void> {
+  await suppressLeads(unit, await leadsWithAddresses(unit.tx, [address]));
+  unit.schedule({
+    key: `${recheckSuppression}:${newId(unit.now.getTime())}`,
+    kind: recheckSuppression,
+    dueAt: new Date(unit.now.getTime() + recheckAfterMs),
+    payload: { address },
+  });
+}
