@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isPlanOutdated } from './prepared-statements.ts';
 
 /** SQLSTATE classes that speak of the server, not of the statement: connection, rollback, resources, operator. */
@@ -36,12 +37,13 @@ const unstorable = new Set(['22021', '22P05', '22P02', '22003', '22008']);
 
 /** True when what was given is to blame, not the server and not the statement. */
 export function isUnstorableValue(error: unknown): boolean {
-  return error instanceof Error && unstorable.has(String((error as { code?: unknown }).code));
+  return types.isNativeError(error) && unstorable.has(String((error as { code?: unknown }).code));
 }
 
 /** True when trying the same transaction again later may work: nothing is wrong with its content. */
 export function isInfrastructureError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not `instanceof`: an error of the socket may be made outside the context that this code runs in.
+  if (!types.isNativeError(error)) return false;
   if (isPlanOutdated(error)) return true;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
@@ -50,6 +52,6 @@ export function isInfrastructureError(error: unknown): boolean {
     if (/^[0-9A-Z]{5}$/.test(code)) return infrastructureClasses.has(code.slice(0, 2));
   }
   if (connectionMessages.some((message) => error.message.includes(message))) return true;
-  if (error instanceof AggregateError) return error.errors.some(isInfrastructureError);
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isInfrastructureError);
   return error.cause !== undefined && isInfrastructureError(error.cause);
 }

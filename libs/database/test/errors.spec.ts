@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { isInfrastructureError } from '@dna/database';
 
@@ -19,6 +20,13 @@ describe('isInfrastructureError', () => {
   ])('waits for %s', (code) => {
     expect(isInfrastructureError(withCode(code))).toBe(true);
     expect(isInfrastructureError(new Error('wrapped', { cause: withCode(code) }))).toBe(true);
+  });
+
+  it('knows an error of the runtime itself, whatever context it comes from', () => {
+    const error = runInNewContext(`Object.assign(new Error('read'), { code: 'ECONNRESET' })`);
+    expect(error).not.toBeInstanceOf(Error);
+    expect(isInfrastructureError(error)).toBe(true);
+    expect(isInfrastructureError(new AggregateError([error]))).toBe(true);
   });
 
   it.each(['23505', '22P02', '42P01', '57014', 'ERR_ASSERTION'])('does not wait for %s', (code) => {
