@@ -65,7 +65,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       source_id uuid not null references sources on delete cascade,
       external_id text not null,
       pointer jsonb not null,
-      delivery_id uuid,
+      -- every request that told of it
+      delivery_ids uuid[] not null,
       received_at timestamptz not null,
       attempts integer not null default 0,
       -- null: given up until somebody changes the access token or replays the delivery
@@ -74,11 +75,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (source_id, external_id)
     )`,
     sql`create index lead_fetches_due on lead_fetches (due_at)`,
+    sql`insert into timers (key, kind, due_at, payload) values
+      ('ingestion.watch-sources', 'ingestion.watch-sources', now(), '{}'),
+      ('ingestion.tidy-deliveries', 'ingestion.tidy-deliveries', now(), '{}')`,
   ]) {
     await statement.execute(db);
   }
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`delete from timers where kind in
+    ('ingestion.watch-sources', 'ingestion.tidy-deliveries', 'ingestion.fetch-leads')`.execute(db);
   await sql`drop table lead_fetches, deliveries, source_hours, sources`.execute(db);
 }

@@ -277,7 +277,7 @@ create table lead_fetches (
   source_id uuid not null,
   external_id text not null,
   pointer jsonb not null,
-  delivery_id uuid,
+  delivery_ids uuid[] not null,
   received_at timestamp with time zone not null,
   attempts integer not null default 0,
   due_at timestamp with time zone,

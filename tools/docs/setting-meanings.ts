@@ -39,6 +39,7 @@ export const meanings: Readonly<Record<string, string>> = {
   APP_VERSION: 'Shown by `/health`.',
   DATABASE_URL: 'The owner of the database: migrations run with it, services never see it.',
   DATA_DIR: 'Where the local stack keeps Postgres, NATS, logs and its secrets.',
+  DELIVERY_RETENTION_DAYS: 'So long the requests of sources are kept, at most a thousand of each.',
   ENABLE_SCORE_DECAY: '`false`: points stay for ever.',
   ENABLE_SLACK_ALERTS: '`false`: what would be said is recorded as suppressed. The local stack sets `true`.',
   EVENTS_RETENTION_MONTHS:
@@ -48,7 +49,9 @@ export const meanings: Readonly<Record<string, string>> = {
   INTENT_PRIOR: 'The evidence κ that an intent has to outweigh. The same for both services.',
   JWT_SECRET:
     'Signs tokens and the identity that the gateway passes on; 32 characters or more. Of several the first one signs.',
+  LINKEDIN_API_URL: 'Where the leads of LinkedIn are fetched.',
   LOG_LEVEL: 'How much is logged.',
+  META_API_URL: 'Where the leads of Meta are fetched.',
   METRICS_PORT: 'Serves `/metrics` of the gateway, which its public port does not.',
   NATS_CA: 'File with the certificate authority of the broker.',
   NATS_CREDS: 'A `.creds` file, instead of user and password.',
@@ -59,13 +62,15 @@ export const meanings: Readonly<Record<string, string>> = {
   NODE_ENV: '`production`: no embedded servers, sandbox or demo; example secrets are refused.',
   OUTBOX_RETENTION_HOURS: 'So long sent messages are kept to feed a broker that lost them.',
   PORT: 'Where it listens; with `npm start` the public port of the gateway.',
-  PUBLIC_URL: 'Where the engine is reached.',
+  PUBLIC_URL:
+    'Where the engine is reached: the URLs that sources are given begin with it, and HubSpot signs it.',
   QUARANTINE_LINKS_AT_ONCE: 'Clicks on so many different links at once are held back as a mail scanner’s.',
   QUARANTINE_LINKS_WITHIN_SECONDS: 'What “at once” means there; 0: clicks on many links say nothing.',
   QUARANTINE_SECONDS_AFTER_SENDING:
     'An open or click so soon after the e-mail was sent is held back as a mail scanner’s; 0: that says nothing.',
   SCORE_DECAY_DAYS: 'After so many days points expire, where a rule says nothing else.',
-  SECRETS_KEY: 'Encrypts events that wait for Postgres, and makes the ids of events; 32 characters or more.',
+  SECRETS_KEY:
+    'Encrypts events that wait for Postgres and the secrets of sources, and makes the ids of events; 32 characters or more.',
   SLACK_API_URL: 'The Slack sandbox; refused in production.',
   SLACK_BOT_TOKEN: 'The bot token of the Slack app.',
   SLACK_CHANNEL_HOT_LEADS: 'Where hot leads are announced.',
@@ -74,6 +79,8 @@ export const meanings: Readonly<Record<string, string>> = {
   SLACK_WEBHOOK_URL: 'An incoming webhook, where there is no bot token.',
   SLACK_WEBHOOK_URL_HOT_LEADS: 'The same for hot leads only.',
   SLACK_WEBHOOK_URL_LEAD_ROUTING: 'The same for new deals only.',
+  SOURCES:
+    'Sources that are not made over the API: a JSON list of what `POST /sources` takes, each with its own `token`, if any.',
   STREAM_REPLICAS: 'Copies of each stream: 1, or 3 in a cluster of brokers.',
   TEST_DATABASE_URL: 'A Postgres for the tests, as a user who may create databases and roles.',
   TIME_ZONE: 'The zone of times in imported files that name none.',

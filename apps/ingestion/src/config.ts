@@ -1,6 +1,11 @@
 import { apiKeyList, databaseUrl, frameSettings, readConfig, secretList } from '@dna/service';
 import { z } from 'zod';
 import { isTimeZone } from './domain/imports/zoned-time.ts';
+import { sourcesSetting } from './sources/environment-sources.ts';
+
+const webUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http(s):// URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
 
 export const settings = z.object({
   ...frameSettings,
@@ -8,6 +13,23 @@ export const settings = z.object({
   API_KEYS: apiKeyList,
   WEBHOOK_SECRET: secretList(16),
   SECRETS_KEY: secretList(32),
+  PUBLIC_URL: webUrl
+    .default('http://localhost:3000')
+    .describe('where sources reach the engine, e.g. https://leads.example.com'),
+  SOURCES: sourcesSetting,
+  DELIVERY_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('how many days the requests of sources are kept, 1 to 3650'),
+  LINKEDIN_API_URL: webUrl
+    .default('https://api.linkedin.com')
+    .describe('where leads are fetched from LinkedIn, e.g. https://api.linkedin.com'),
+  META_API_URL: webUrl
+    .default('https://graph.facebook.com')
+    .describe('where leads are fetched from Meta, e.g. https://graph.facebook.com'),
   TIME_ZONE: z
     .string()
     .default('Europe/Berlin')

@@ -9,10 +9,13 @@ import type { Config } from './config.ts';
 import type { QuarantinePolicy } from './domain/quarantine/quarantine-policy.ts';
 import { createClock } from './door/clock.ts';
 import { createDoor } from './door/door.ts';
+import { createAcceptance } from './http/accept-events.ts';
 import { apiKeys } from './http/api-keys.ts';
 import { bulkUpload } from './http/bulk-upload.ts';
 import { campaigns } from './http/campaigns.ts';
+import { changeCampaigns } from './http/change-campaigns.ts';
 import { changeLeads } from './http/change-leads.ts';
+import { deliveries } from './http/deliveries.ts';
 import { erasures } from './http/erasures.ts';
 import { events } from './http/events.ts';
 import { identity } from './http/identity.ts';
@@ -21,12 +24,15 @@ import { leadHistory } from './http/lead-history.ts';
 import { leads } from './http/leads.ts';
 import { organizations } from './http/organizations.ts';
 import { quarantine } from './http/quarantine.ts';
+import { sourceWebhooks } from './http/source-webhooks.ts';
+import { sources } from './http/sources.ts';
 import { suppressions } from './http/suppressions.ts';
 import { tracking } from './http/tracking/tracking.ts';
 import { validateEvent } from './http/validate-event.ts';
 import { webhooks } from './http/webhooks.ts';
 import { createImportRunner } from './imports/import-runner.ts';
 import { runImportTimer } from './imports/import-timer.ts';
+import { createSources, sourceTimers } from './sources/create-sources.ts';
 import { createSpill } from './spill/spill.ts';
 import type { IngestionTables } from './store/tables.ts';
 import { subscriptions, timers } from './subscriptions.ts';
@@ -45,6 +51,7 @@ export async function createService(config: Config): Promise<Running & { http: H
     subscriptions: () => subscriptions(config.SECRETS_KEY, quarantinePolicy),
     timers: () => ({
       ...timers(config.EVENTS_RETENTION_MONTHS),
+      ...sourceTimers(config.DELIVERY_RETENTION_DAYS, () => configured.wakeFetcher()),
       [runImportTimer]: (unit, due) => importRunner.onDue(unit, due),
     }),
     bodyLimitBytes: 5 * 1_048_576,
@@ -70,12 +77,31 @@ export async function createService(config: Config): Promise<Running & { http: H
 
   // The last of the list: a new first secret must not give known events new ids.
   const acceptance = { door, clock, eventIdSecret: config.SECRETS_KEY.at(-1)! };
+  const { acceptEvent } = createAcceptance(acceptance);
+  const configured = createSources(config, {
+    db: readers.db,
+    messaging,
+    spill,
+    acceptEvent,
+    clock,
+    log,
+  });
   const importRunner = createImportRunner({ ...acceptance, accept: door.accept, messaging, log });
   // It tells what it did through the outbox, so it ends before that does.
   http.addHook('preClose', importRunner.stop);
   await http.register(events, { prefix: '/api/v1', ...acceptance });
   await http.register(webhooks, { prefix: '/api/v1', ...acceptance, webhookSecrets: config.WEBHOOK_SECRET });
-  await http.register(tracking, { ...acceptance, findWriteKey: keys.findWriteKey });
+  await http.register(sourceWebhooks, { prefix: '/api/v1', ...configured });
+  await http.register(deliveries, { prefix: '/api/v1', db: readers.db, ...configured });
+  await http.register(sources, {
+    prefix: '/api/v1',
+    db: readers.db,
+    transact: messaging.transact,
+    copy: configured.copy,
+    secretsKeys: config.SECRETS_KEY,
+    publicUrl: config.PUBLIC_URL,
+  });
+  await http.register(tracking, { ...acceptance, ...configured, findWriteKey: keys.findWriteKey });
   await http.register(validateEvent, { prefix: '/api/v1', db: readers.db, quarantinePolicy, ...acceptance });
   await http.register(quarantine, { prefix: '/api/v1', db: readers.db, messaging });
   await http.register(identity, { prefix: '/api/v1', db: readers.db, messaging });
@@ -87,6 +113,7 @@ export async function createService(config: Config): Promise<Running & { http: H
   await http.register(erasures, resources);
   await http.register(organizations, resources);
   await http.register(campaigns, resources);
+  await http.register(changeCampaigns, resources);
   await http.register(suppressions, resources);
   await http.register(bulkUpload, { prefix: '/api/v1', messaging, timeZone: config.TIME_ZONE });
   await http.register(imports, resources);
@@ -94,6 +121,7 @@ export async function createService(config: Config): Promise<Running & { http: H
   return frame.running([
     { name: 'readers', stop: readers.stop },
     { name: 'api keys', start: keys.start, stop: keys.stop },
+    { name: 'sources', start: configured.start, stop: configured.stop },
     {
       name: 'answers',
       start: () => {

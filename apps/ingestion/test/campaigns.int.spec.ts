@@ -99,6 +99,18 @@ describe('campaigns', () => {
     expect((await ingestion.send('DELETE', `/campaigns/${(await find('full')).id}`)).statusCode).toBe(409);
   });
 
+  it('are joined by UTM parameters', async () => {
+    const made = (await ingestion.post('/campaigns', { name: 'Mailing' })).json();
+    const lead = await happened(
+      ingestion,
+      { email: 'a@utm.example' },
+      { metadata: { utm_campaign: 'MAILING' } },
+    );
+    expect((await ingestion.get(`/leads/${lead}/events`)).json().data).toMatchObject([
+      { campaign_id: made.id },
+    ]);
+  });
+
   describe('joined by what the source calls them', () => {
     const join = (refs: CampaignRef[]) =>
       others.transact(async (unit) => {

@@ -33,7 +33,8 @@ describe('the events of past months', () => {
     event_id: name,
   });
   const recordedIn = async (name: string, receivedAt: string): Promise<string> => {
-    const { event_id } = (await ingestion.post('/events/ingest', event(name))).json();
+    const { event_id, status } = (await ingestion.post('/events/ingest', event(name))).json();
+    expect(status).toBe('recorded');
     await sql`update ingestion.events set received_at = ${receivedAt} where id = ${event_id}`.execute(
       ingestion.owner,
     );

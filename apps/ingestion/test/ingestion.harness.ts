@@ -10,11 +10,15 @@ export const webhookSecret = 'webhook-secret-of-the-tests';
 const apiKeys = 'website:wk1,app:wk2:ingest,north:twin,south:twin,viewer:wk3:read';
 
 /** The service whole, on a database and a broker of its own. */
-export async function startIngestion() {
+export async function startIngestion(more: Record<string, string> = {}) {
   const nats = await startTestNats();
   const testDatabase = await createTestDatabase('ingestion');
   const owner = createDatabase<unknown>({ url: testDatabase.ownerUrl, name: 'owner', maxConnections: 2 });
-  const start = async (databaseUrl = testDatabase.url, natsUrl = nats.url) => {
+  const start = async (
+    databaseUrl = testDatabase.url,
+    natsUrl = nats.url,
+    others: Record<string, string> = more,
+  ) => {
     const service = await createService(
       settings.parse({
         NODE_ENV: 'test',
@@ -26,6 +30,7 @@ export async function startIngestion() {
         WEBHOOK_SECRET: webhookSecret,
         API_KEYS: apiKeys,
         SECRETS_KEY: 'secrets-key-of-the-tests-0123456789abcdef',
+        ...others,
       }),
     );
     await service.start();

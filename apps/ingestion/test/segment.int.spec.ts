@@ -319,6 +319,43 @@ describe('the tracking endpoints', () => {
     );
   });
 
+  it('are shown among the deliveries of a configured source, which may be disabled', async () => {
+    const created = await ingestion.post('/sources', { name: 'web-shop', adapter: 'website' });
+    const { id } = created.json<{ id: string }>();
+    const { key } = (
+      await ingestion.post('/api-keys', { source: 'web-shop', scopes: ['ingest'], label: 'tests' })
+    ).json<{ key: string }>();
+    const batch = [call('shop-1'), { ...call('shop-2'), userId: 'undefined' }];
+    await eventually(async () => {
+      // A source that was made a moment ago may not have reached the memory of the process.
+      await deliver('/v1/batch', gzipSync(JSON.stringify({ batch, writeKey: key })), gzipped);
+      const [newest] = (await ingestion.get(`/sources/${id}/deliveries`)).json().data;
+      expect(newest).toMatchObject({
+        status: 'partly_rejected',
+        http_status: 200,
+        errors: [{ index: 1 }],
+        event_ids: [expect.any(String)],
+        body: expect.stringContaining('shop-1'),
+      });
+      expect(newest.body).not.toContain(key);
+    });
+    await deliver('/v1/track', { userId: 'u_1' }, basic(`web-shop:${key}`));
+    await eventually(async () => {
+      const [newest] = (await ingestion.get(`/sources/${id}/deliveries`)).json().data;
+      expect(newest).toMatchObject({
+        status: 'rejected',
+        http_status: 400,
+        query: { type: 'track' },
+        errors: [{ index: 0, path: 'event' }],
+      });
+    });
+    await ingestion.send('PATCH', `/sources/${id}`, { enabled: false });
+    await eventually(async () => {
+      const answer = await deliver('/v1/track', call('shop-3'), basic(key));
+      expect([answer.statusCode, answer.json().code]).toEqual([403, 'source_disabled']);
+    });
+  });
+
   it.each(['/v1/track', '/t', '/v1/batch', '/b'])('do not answer GET %s', async (url) => {
     expect((await ingestion.http.inject({ method: 'GET', url })).statusCode).toBe(405);
   });

@@ -92,6 +92,15 @@ describe('the story of a lead', () => {
     const entries = await story(other);
     expect(entries.map(({ kind }) => kind)).toEqual(['event', 'routed', 'event', 'event']);
     expect(await story(one)).toEqual(entries);
+    expect((await ingestion.get(`/leads/${one}`)).json()).toMatchObject({
+      status: 'routed',
+      pipeline: { key: 'b2b' },
+    });
+    const found = await ingestion.get(`/leads?pipeline=b2b&email=person${people}@story.example`);
+    expect(found.json().data).toMatchObject([{ id: one }]);
+    await ingestion.post(`/leads/${other}/unmerge`, {});
+    expect((await ingestion.get(`/leads/${one}`)).json()).toMatchObject({ status: 'pool', pipeline: null });
+    expect((await ingestion.get(`/leads/${other}`)).json()).toMatchObject({ status: 'routed' });
   });
 
   it('ends the same whatever the order, repetition and split of the messages', async () => {

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { createRandom } from '@dna/tools/chaos';
 import { apiKey, type Engine } from '../engine.ts';
-import { mutatePayload } from './mutate.ts';
+import { mutatePayload, withFreshIds } from './mutate.ts';
 import type { Random } from './random.ts';
 import { readSamples, type Sample } from './samples.ts';
 
@@ -24,7 +25,7 @@ export async function fuzz(engine: Engine, requests: number, seed: number): Prom
   const payloads = [...new Set(samples.map(({ payload }) => payload))];
   const result: FuzzResult = { statuses: {}, failures: [] };
   let next = 0;
-  const send = async () => {
+  const sendOn = async () => {
     while (next < requests && result.failures.length < mostFailures) {
       const index = next++;
       const request = requestOf(samples, payloads, createRandom(seed * 1_000_003 + index));
@@ -33,14 +34,15 @@ export async function fuzz(engine: Engine, requests: number, seed: number): Prom
       if (status === 0 || status >= 500) result.failures.push(describeFailure(index, request, status, text));
     }
   };
-  await Promise.all(Array.from({ length: senders }, send));
+  await Promise.all(Array.from({ length: senders }, sendOn));
   return result;
 }
 
 function requestOf(samples: readonly Sample[], payloads: readonly string[], random: Random): FuzzRequest {
   const sample = random.pick(samples);
+  const original = random.below(3) === 0 ? sample.payload : withFreshIds(sample.payload, random);
   // A few come as they are: what follows them must meet people and events that are known.
-  const payload = random.below(12) === 0 ? sample.payload : mutatePayload(sample.payload, payloads, random);
+  const payload = random.below(6) === 0 ? original : mutatePayload(original, payloads, random);
   const packed = random.below(40) === 0;
   const query = random.below(10) === 0 ? `?${random.pick(queries)}` : '';
   return {
@@ -74,20 +76,37 @@ const queries = [
   'event=%E0',
 ];
 
-async function answerTo(
-  { url }: Engine,
-  { path, headers, body }: FuzzRequest,
-): Promise<{ status: number; text: string }> {
+/** An honest 503 is repeated when it says so, as every client does; whoever never gets another answer has failed. */
+async function answerTo(engine: Engine, request: FuzzRequest): Promise<Answer> {
+  let answer = await send(engine, request);
+  for (let left = mostRepeats; left > 0 && answer.retryAfterMs !== null; left -= 1) {
+    await delay(answer.retryAfterMs);
+    answer = await send(engine, request);
+  }
+  return answer;
+}
+
+const mostRepeats = 10;
+
+type Answer = { status: number; text: string; retryAfterMs: number | null };
+
+async function send({ url }: Engine, { path, headers, body }: FuzzRequest): Promise<Answer> {
   try {
     const response = await fetch(`${url}${path}`, {
       method: 'POST',
       headers,
       body,
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(60_000),
     });
-    return { status: response.status, text: await response.text() };
+    const retryAfter = response.status === 503 ? response.headers.get('retry-after') : null;
+    return {
+      status: response.status,
+      text: await response.text(),
+      retryAfterMs: retryAfter === null ? null : Number(retryAfter) * 1_000,
+    };
   } catch (error) {
-    return { status: 0, text: String(error instanceof Error ? (error.cause ?? error) : error) };
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return { status: 0, text: String(cause), retryAfterMs: null };
   }
 }
 

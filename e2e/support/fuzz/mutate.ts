@@ -42,7 +42,7 @@ const nasty: readonly unknown[] = [
   'raw:{"constructor":{"prototype":{"admin":true}}}',
   'raw:{"":1,"":2,"a\\u0000":3}',
   `raw:${'['.repeat(60)}${']'.repeat(60)}`,
-  `raw:${'{"a":'.repeat(3_000)}9007199254740993${'}'.repeat(3_000)}`,
+  `raw:${'{"a":'.repeat(400)}9007199254740993${'}'.repeat(400)}`,
   0,
   -1,
   1.5,
@@ -80,36 +80,43 @@ export function mutatePayload(payload: string, others: readonly string[], random
   return text;
 }
 
+/** Another event of perhaps another person: else nearly all would be repetitions of a few. */
+export function withFreshIds(payload: string, random: Random): string {
+  const event = random.below(1_000_000);
+  const person = random.below(200);
+  return payload
+    .replaceAll(
+      /"(_id|id|uri|uuid|messageId|event_id|eventId|lead_id)":\s*"([^"\\]+)"/g,
+      `"$1":"$2-${event}"`,
+    )
+    .replaceAll(/([a-z])@([a-z])/gi, `$1-${person}@$2`);
+}
+
 /** In what is said, as long as it is JSON. */
 function mutateTree(text: string, others: readonly string[], random: Random): string {
   const root = { tree: parse(text) };
   if (root.tree === undefined) return mutateText(text, random);
   const places = placesIn(root);
   const { holder, key } = random.pick(places);
-  const items = holder as Record<string, unknown>;
+  const value = valueAt({ holder, key });
   switch (random.below(7)) {
     case 0:
       if (key !== 'tree') Reflect.deleteProperty(holder, key);
       break;
-    case 1: {
-      const from = random.pick(places);
-      items[key] = structuredClone((from.holder as Record<string, unknown>)[from.key]);
+    case 1:
+      put(holder, key, structuredClone(valueAt(random.pick(places))));
       break;
-    }
-    case 2: {
-      const other = { tree: parse(random.pick(others)) };
-      const from = random.pick(placesIn(other));
-      items[key] = (from.holder as Record<string, unknown>)[from.key];
+    case 2:
+      put(holder, key, valueAt(random.pick(placesIn({ tree: parse(random.pick(others)) }))));
       break;
-    }
     case 3:
-      define(holder, random.pick(nastyKeys), items[key]);
+      if (!Array.isArray(holder)) put(holder, random.pick(nastyKeys), value);
       break;
     case 4:
-      items[key] = [items[key], structuredClone(items[key])];
+      put(holder, key, [value, structuredClone(value)]);
       break;
     default:
-      items[key] = random.pick(nasty);
+      put(holder, key, random.pick(nasty));
   }
   return JSON.stringify(root.tree ?? null).replaceAll(/"raw:((?:[^"\\]|\\.)*)"/g, (_whole, raw: string) =>
     String(JSON.parse(`"${raw}"`)),
@@ -154,8 +161,12 @@ function placesIn(root: object): Place[] {
   return places;
 }
 
+function valueAt({ holder, key }: Place): unknown {
+  return Object.getOwnPropertyDescriptor(holder, key)?.value;
+}
+
 /** Also `__proto__` becomes a member like any other. */
-function define(holder: object, key: string, value: unknown): void {
+function put(holder: object, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -94,6 +94,7 @@ function saying(
         ? null
         : organizationOf({ identifiers: { email: address } }, profile),
     campaign: null,
+    campaignExternalId: null,
     properties: {},
     text: null,
   };

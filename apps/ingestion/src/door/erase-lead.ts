@@ -2,6 +2,7 @@ import { leadErased } from '@dna/contracts';
 import { newId } from '@dna/database';
 import { readFamilies, type Unit } from '@dna/inbox-outbox';
 import { sweepErasure } from '../handlers/sweep-erasure.ts';
+import { deleteDeliveriesOf } from '../store/deliveries.ts';
 import { deleteLeads, findErasureOf, insertErasure, lockLeadsToErase } from '../store/erasures.ts';
 import { addressesOf } from '../store/lead-queries.ts';
 import { insertSuppressions } from '../store/suppressions.ts';
@@ -35,12 +36,13 @@ export async function eraseLead(
   }
 
   const id = newId(now.getTime());
+  const addresses = await addressesOf(tx, locked);
   if (suppress) {
-    const addresses = await addressesOf(tx, locked);
     const suppressions = addresses.map((address) => ({ address, reason: 'erased' as const, source: by }));
     await insertSuppressions(tx, suppressions, now);
   }
   await insertErasure(tx, { id, leadId: root, leadIds: locked, by, now });
+  await deleteDeliveriesOf(tx, locked, addresses);
   await deleteLeads(tx, locked);
   unit.emit(leadErased, {
     leadId: root,

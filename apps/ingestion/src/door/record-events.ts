@@ -5,7 +5,7 @@ import { rulePropertiesOf } from '../domain/events/rule-properties.ts';
 import { resolveIdentities } from '../domain/identity/resolve-identities.ts';
 import type { HoldingReason, QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
 import { quarantineReason } from '../domain/quarantine/quarantine-reason.ts';
-import { campaignKey, findOrCreateCampaigns, type Campaign } from '../store/campaigns.ts';
+import { campaignRefKey, campaignRefOf, findOrJoinCampaigns, type Campaign } from '../store/campaigns.ts';
 import { findEventKeys, insertEventKeys, insertReusedIds, type KnownEvent } from '../store/event-keys.ts';
 import { insertEvents } from '../store/events.ts';
 import { findOwners, insertIdentifiers } from '../store/identifiers.ts';
@@ -152,12 +152,13 @@ async function campaignsOf(
   unit: Unit<IngestionTables>,
   events: RecordableEvent[],
 ): Promise<ReadonlyMap<string, Campaign>> {
-  const names = events.map((event) => event.campaign).filter((name) => name !== null);
-  return names.length === 0 ? new Map() : findOrCreateCampaigns(unit.tx, names, unit.now);
+  const refs = events.map(campaignRefOf).filter((ref) => ref !== null);
+  return findOrJoinCampaigns(unit.tx, refs, unit.now);
 }
 
 function campaignOf(campaigns: ReadonlyMap<string, Campaign>, event: RecordableEvent): Campaign | null {
-  return event.campaign === null ? null : (campaigns.get(campaignKey(event.campaign)) ?? null);
+  const ref = campaignRefOf(event);
+  return ref === null ? null : (campaigns.get(campaignRefKey(ref)) ?? null);
 }
 
 function announceEvent(

@@ -1,10 +1,11 @@
 import { aliasChanged } from '@dna/contracts';
 import { sql } from '@dna/database';
-import { saveAliases, type Unit } from '@dna/inbox-outbox';
+import { readFamilies, saveAliases, type Unit } from '@dna/inbox-outbox';
 import type { Resolution } from '../domain/identity/resolve-identities.ts';
 import { insertBrowserClaims } from '../store/browsers.ts';
 import { openReviews } from '../store/identity-reviews.ts';
 import { insertLinks } from '../store/lead-links.ts';
+import { showStandings } from '../store/lead-standing.ts';
 import type { IngestionTables } from '../store/tables.ts';
 
 /** Keeps and tells who was found to be who, and what that rests on. */
@@ -36,7 +37,7 @@ export async function saveIdentities(
   }
 }
 
-/** Gives each edge its next version. The leads are locked. */
+/** Gives each edge its next version, and shows where those concerned stand now. The leads are locked. */
 export async function saveEdges(
   unit: Unit<IngestionTables>,
   edges: readonly { leadId: string; into: string | null; correlationId?: string }[],
@@ -46,8 +47,13 @@ export async function saveEdges(
     select lead_id, version from lead_aliases
     where lead_id = any(${edges.map(({ leadId }) => leadId)}::uuid[])`.execute(unit.tx);
   const versions = new Map(rows.map((row) => [row.lead_id, row.version]));
+  const families = await readFamilies(
+    unit.tx,
+    edges.map(({ leadId }) => leadId),
+  );
   const versioned = edges.map((edge) => ({ ...edge, version: (versions.get(edge.leadId) ?? 0) + 1 }));
   await saveAliases(unit.tx, versioned);
+  await showStandings(unit.tx, [...new Set([...families.values()].flat())]);
   for (const { leadId, into, version, correlationId } of versioned) {
     unit.emit(aliasChanged, {
       leadId,

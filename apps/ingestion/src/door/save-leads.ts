@@ -46,10 +46,9 @@ export async function saveLeads(
     unit,
     located.map(({ event }) => event),
   );
-  const existing = await lockLeads(
-    tx,
-    households.flatMap(({ members }) => members.filter((id) => !created.has(id))),
-  );
+  const known = households.flatMap(({ members }) => members.filter((id) => !created.has(id)));
+  const existing = await lockLeads(tx, known);
+  if (known.some((id) => !existing.has(id))) throw new IdentityRaceError('a lead was erased meanwhile');
   await refuseMovedFamilies(unit, before);
 
   const eventsOf = Map.groupBy(located, (each) => each.leadId);

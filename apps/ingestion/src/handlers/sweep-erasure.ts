@@ -1,5 +1,6 @@
 import type { DueTimer, Unit } from '@dna/inbox-outbox';
 import { z } from 'zod';
+import { deleteDeliveriesOf } from '../store/deliveries.ts';
 import { deleteTold, leadsOfErasures } from '../store/erasures.ts';
 import type { IngestionTables } from '../store/tables.ts';
 
@@ -8,8 +9,10 @@ export const sweepErasure = 'ingestion.sweep-erasure';
 
 const payload = z.object({ erasure_id: z.uuid() });
 
-/** Takes away what a message told of an erased lead that was handled at the very moment of the erasure. */
+/** Takes away what was written of an erased lead at the very moment of the erasure: told by others, or delivered. */
 export async function onSweepErasure(unit: Unit<IngestionTables>, timers: DueTimer[]): Promise<void> {
   const erasureIds = timers.map((timer) => payload.parse(timer.payload).erasure_id);
-  await deleteTold(unit.tx, await leadsOfErasures(unit.tx, erasureIds));
+  const leadIds = await leadsOfErasures(unit.tx, erasureIds);
+  await deleteDeliveriesOf(unit.tx, leadIds, []);
+  await deleteTold(unit.tx, leadIds);
 }

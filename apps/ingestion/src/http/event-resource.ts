@@ -4,7 +4,8 @@ import type { EventRow } from '../store/event-queries.ts';
 
 export const eventSchema = z.object({
   id: z.uuid(),
-  lead_id: z.uuid().describe('The id it was recorded for; it stays when leads are merged.'),
+  lead_id: z.uuid().describe('The id it lies with; it stays when leads are merged.'),
+  lead_reason: z.string().nullable().describe('Why it lies with another lead than it was recorded for.'),
   event_type: z.string(),
   source: z.string(),
   occurred_at: z.iso.datetime(),
@@ -25,6 +26,7 @@ export function toEvent(row: EventRow): z.input<typeof eventSchema> {
   return {
     id: row.id,
     lead_id: row.lead_id,
+    lead_reason: row.lead_reason,
     event_type: row.event_type,
     source: row.source,
     occurred_at: row.occurred_at.toISOString(),

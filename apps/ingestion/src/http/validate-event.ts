@@ -8,7 +8,13 @@ import { prepareEvent, type DedupeKey } from '../domain/events/prepare-event.ts'
 import { identifiersOf } from '../domain/identifiers/identifiers-of.ts';
 import { parseJson } from '../domain/identifiers/parse-json.ts';
 import { holdingReasons, type QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
-import { campaignKey } from '../store/campaigns.ts';
+import {
+  campaignRefKey,
+  campaignRefOf,
+  findCampaigns,
+  firstNameOf,
+  type Campaign,
+} from '../store/campaigns.ts';
 import type { Db } from '../store/lead-queries.ts';
 import { answerEach, itemsOf, refuseForeignSource } from './accept-events.ts';
 import { readEventBody, rejectedSchema } from './event-body.ts';
@@ -132,19 +138,15 @@ export const validateEvent: HttpPlugin<Options> = async (app, options) => {
       .setAccessMode('read only')
       .execute(async (tx) => ({
         foreseen: await foreseeEvents({ tx, now: clock.now() }, events, quarantinePolicy),
-        campaigns: await findCampaigns(tx, events),
+        campaigns: await findCampaigns(
+          tx,
+          events.map(campaignRefOf).filter((ref) => ref !== null),
+        ),
       }));
     const mayRead = allows(identity.scopes, 'read');
     return prepared.map((each, index) => toAnswer(each, foreseen[index]!, campaigns, mayRead));
   }
 };
-
-async function findCampaigns(db: Db, events: readonly RecordableEvent[]): Promise<Map<string, string>> {
-  const keys = events.flatMap(({ campaign }) => (campaign === null ? [] : [campaignKey(campaign)]));
-  if (keys.length === 0) return new Map();
-  const rows = await db.selectFrom('campaigns').select(['key', 'id']).where('key', 'in', keys).execute();
-  return new Map(rows.map(({ key, id }) => [key, id]));
-}
 
 function dedupeKindOf({ key, forOneDay }: DedupeKey): (typeof dedupeKinds)[number] {
   if (key.startsWith('id:')) return 'event_id';
@@ -155,10 +157,10 @@ function dedupeKindOf({ key, forOneDay }: DedupeKey): (typeof dedupeKinds)[numbe
 function toAnswer(
   { event, dedupeBy, dropped }: Prepared,
   { eventId, duplicate, idReused, lead, heldFor }: Foreseen,
-  campaigns: ReadonlyMap<string, string>,
+  campaigns: ReadonlyMap<string, Campaign>,
   mayRead: boolean,
 ): ForeseenAnswer {
-  const { occurredAtMark: mark, occurredAtOriginal: original, campaign } = event;
+  const { occurredAtMark: mark, occurredAtOriginal: original } = event;
   return {
     status: 'valid',
     event_id: eventId,
@@ -172,11 +174,18 @@ function toAnswer(
     duplicate,
     id_reused: idReused,
     lead: mayRead ? { outcome: lead.outcome, lead_id: lead.leadId, merged_ids: lead.mergedIds } : null,
-    campaign:
-      campaign === null
-        ? null
-        : { name: campaign, campaign_id: campaigns.get(campaignKey(campaign)) ?? null },
+    campaign: campaignAnswer(event, campaigns),
     quarantine: heldFor,
     metadata: event.properties,
   };
+}
+
+function campaignAnswer(
+  event: RecordableEvent,
+  campaigns: ReadonlyMap<string, Campaign>,
+): ForeseenAnswer['campaign'] {
+  const ref = campaignRefOf(event);
+  if (ref === null) return null;
+  const known = campaigns.get(campaignRefKey(ref));
+  return { name: known?.name ?? firstNameOf(ref), campaign_id: known?.id ?? null };
 }

@@ -1,7 +1,7 @@
 import { createSurvey, type DateColumn } from '../domain/imports/survey.ts';
 import { zonedTime } from '../domain/imports/zoned-time.ts';
 import type { Mapping } from '../domain/imports/map-columns.ts';
-import type { RowSettings } from '../domain/imports/read-row.ts';
+import type { RowSettings } from '../domain/imports/row-settings.ts';
 import type { ImportReport } from '../store/import-tables.ts';
 import type { ImportRow } from '../store/imports.ts';
 import { ImportFailure } from './import-failure.ts';

@@ -5,6 +5,7 @@ import { rowError, rowWarning } from '../domain/imports/row-issue.ts';
 import type { FoundIssue, ImportRow, Progress } from '../store/imports.ts';
 import { judgeRow, type Judgement } from './judge-row.ts';
 import type { ImportFile, SheetRow } from './open-sheet.ts';
+import { createPace, type Pace } from './pace.ts';
 import { planImport } from './plan-import.ts';
 import { countIssues, progressOf } from './progress.ts';
 
@@ -23,12 +24,11 @@ export type ImportWork = {
   pause: (ms: number) => Promise<void>;
 };
 
-/**
- * So many rows wait at the door at once: enough to fill its transactions, and few enough that an event that comes in
- * meanwhile is in the next one.
- */
-const rowsAtOnce = 250;
-const mostCharactersAtOnce = 1_000_000;
+/** After so many rows it is written down how far the import is; that many may be taken again after a crash. */
+const groupRows = 250;
+const groupCharacters = 1_000_000;
+/** Postgres does not keep up: everybody's events are waiting for it. */
+const spilledPauseMs = 2_000;
 
 /**
  * Works a file off. Rows are taken in groups, and how far it is stands written down before the next group begins; a
@@ -46,6 +46,7 @@ export async function runImport(work: ImportWork): Promise<Progress> {
   await save(progress, []);
 
   const seen = new Set<number>();
+  const pace = createPace(groupRows);
   for await (const rows of groups(plan.sheet.rows(), progress.rows_done)) {
     const receivedAt = progress.next_received_at;
     const judged = rows.map((row) =>
@@ -53,7 +54,7 @@ export async function runImport(work: ImportWork): Promise<Progress> {
     );
     const found = job.dry_run
       ? await judgeOnly(work, progress, judged, seen)
-      : await record(work, progress, judged, mayBeRecorded ? receivedAt : null);
+      : await record(work, progress, judged, { pace, interruptedAt: mayBeRecorded ? receivedAt : null });
     mayBeRecorded = false;
     progress.rows_done += rows.length;
     progress.next_received_at = now();
@@ -71,7 +72,7 @@ async function* groups(rows: AsyncGenerator<SheetRow>, skip: number): AsyncGener
     if (at <= skip) continue;
     group.push(row);
     characters += sizeOf(row);
-    if (group.length < rowsAtOnce && characters < mostCharactersAtOnce) continue;
+    if (group.length < groupRows && characters < groupCharacters) continue;
     yield group;
     [group, characters] = [[], 0];
   }
@@ -83,16 +84,21 @@ function sizeOf(row: SheetRow): number {
   return row.kind === 'event' ? JSON.stringify(row.item).length : 0;
 }
 
-/** @param interruptedAt the time of receipt of a group that may have been recorded by the process before this one */
+type Attempt = {
+  pace: Pace;
+  /** The time of receipt of a group that may have been recorded by the process before this one. */
+  interruptedAt: Date | null;
+};
+
 async function record(
   work: ImportWork,
   progress: Progress,
   judged: readonly Judgement[],
-  interruptedAt: Date | null,
+  { pace, interruptedAt }: Attempt,
 ): Promise<FoundIssue[]> {
   const events = eventsOf(judged);
   const before = interruptedAt === null ? null : await work.known(events.map(({ eventId }) => eventId));
-  const outcomes = await Promise.all(events.map((event) => acceptPatiently(work, event)));
+  const outcomes = await acceptAll(work, events, pace);
   const own = new Set<string>();
   let index = 0;
   return judged.flatMap((each) => {
@@ -158,13 +164,30 @@ function count(progress: Progress, judged: Judgement, isDuplicate = false): Foun
   return countIssues(progress, judged.row, judged.issues);
 }
 
+type Outcome = Accepted | { error: unknown };
+
+async function acceptAll(
+  work: ImportWork,
+  events: readonly RecordableEvent[],
+  pace: Pace,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  while (outcomes.length < events.length) {
+    const slice = events.slice(outcomes.length, outcomes.length + pace.size());
+    const startedAt = performance.now();
+    const answers = await Promise.all(slice.map((event) => acceptPatiently(work, event)));
+    const wereSpilled = answers.some((answer) => 'status' in answer && answer.status === 'queued');
+    pace.took(slice.length, performance.now() - startedAt, wereSpilled);
+    outcomes.push(...answers);
+    if (wereSpilled) await work.pause(spilledPauseMs);
+  }
+  return outcomes;
+}
+
 const mostTries = 8;
 
 /** A full door is waited for; an import is never in a hurry. */
-async function acceptPatiently(
-  work: ImportWork,
-  event: RecordableEvent,
-): Promise<Accepted | { error: unknown }> {
+async function acceptPatiently(work: ImportWork, event: RecordableEvent): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work.accept(event);

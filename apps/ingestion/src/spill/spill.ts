@@ -4,15 +4,19 @@ import type { Bus } from '@dna/messaging';
 import { withTimeout } from '@dna/resilience';
 import type { RecordableEvent } from '../door/recordable-event.ts';
 import { seal } from '../sealing/seal.ts';
+import type { NewLeadFetch } from '../store/lead-fetches.ts';
+
+/** An event, or where a lead is that has to be fetched. */
+export type Spilled = RecordableEvent | { fetch: NewLeadFetch };
 
 export type Spill = {
-  /** Stores the events in the broker, encrypted; rejects when it is not known to have them. */
-  store: (events: readonly RecordableEvent[]) => Promise<void>;
+  /** Stores them in the broker, encrypted; rejects when it is not known to have them. */
+  store: (items: readonly Spilled[]) => Promise<void>;
   available: () => boolean;
 };
 
 const maxMessageBytes = 400_000;
-const maxMessageEvents = 50;
+const maxMessageItems = 50;
 /** Below the time within which a caller is told that nothing can be stored. */
 const storeTimeoutMs = 500;
 
@@ -33,12 +37,12 @@ export function createSpill(bus: Bus, secrets: readonly string[], replicas: numb
   });
   return {
     available: () => ready && bus.connected(),
-    store: async (events) => {
-      await Promise.all(inMessages(events).map(storeMessage));
+    store: async (items) => {
+      await Promise.all(inMessages(items).map(storeMessage));
     },
   };
 
-  async function storeMessage(events: RecordableEvent[]): Promise<void> {
+  async function storeMessage(items: Spilled[]): Promise<void> {
     const id = newId();
     const message: Envelope<{ sealed: string }> = {
       id,
@@ -50,7 +54,7 @@ export function createSpill(bus: Bus, secrets: readonly string[], replicas: numb
       causation_id: id,
       depth: 0,
       entity_version: 0,
-      data: { sealed: seal(events, secrets, 'spill') },
+      data: { sealed: seal(items, secrets, 'spill') },
     };
     await withTimeout(
       () => bus.publish(recordEventsOrder.subject(null), JSON.stringify(message), id),
@@ -61,16 +65,16 @@ export function createSpill(bus: Bus, secrets: readonly string[], replicas: numb
 }
 
 /** Split so that no message exceeds what the stream takes, encrypted and in base64. */
-function inMessages(events: readonly RecordableEvent[]): RecordableEvent[][] {
-  const messages: RecordableEvent[][] = [];
+function inMessages(items: readonly Spilled[]): Spilled[][] {
+  const messages: Spilled[][] = [];
   let room = 0;
-  for (const event of events) {
-    const size = JSON.stringify(event).length * 2;
-    if (room < size || messages.at(-1)!.length === maxMessageEvents) {
+  for (const item of items) {
+    const size = JSON.stringify(item).length * 2;
+    if (room < size || messages.at(-1)!.length === maxMessageItems) {
       messages.push([]);
       room = maxMessageBytes;
     }
-    messages.at(-1)!.push(event);
+    messages.at(-1)!.push(item);
     room -= size;
   }
   return messages;

@@ -55,23 +55,24 @@ export async function readCampaignStats(db: Db, campaignId: string): Promise<Cam
       select root, root from roots
       union
       select d.root, a.lead_id from down d join lead_aliases a on a.into_lead_id = d.lead_id
+    ), touches as materialized (
+      select d.root, e.campaign_id, e.occurred_at, e.id
+      from down d join events e on e.lead_id = d.lead_id where e.status = 'active'
+    ), first_events as (
+      select distinct on (root) root, campaign_id from touches order by root, occurred_at, id
+    ), first_touches as (
+      select distinct on (root) root, campaign_id from touches
+      where campaign_id is not null order by root, occurred_at, id
+    ), last_touches as (
+      select distinct on (t.root) t.root, t.campaign_id
+      from touches t left join lead_views v on v.lead_id = t.root
+      where t.campaign_id is not null
+      order by t.root, t.occurred_at <= coalesce(v.routed_at, 'infinity') desc, t.occurred_at desc, t.id desc
     ), people as materialized (
-      select r.root, v.routed_at, first_event.campaign_id as began_with,
-        first_touch.campaign_id as first_campaign, last_touch.campaign_id as last_campaign
-      from roots r
-      left join lead_views v on v.lead_id = r.root
-      left join lateral (
-        select e.campaign_id from down d join events e on e.lead_id = d.lead_id
-        where d.root = r.root and e.status = 'active' order by e.occurred_at, e.id limit 1) first_event on true
-      left join lateral (
-        select e.campaign_id from down d join events e on e.lead_id = d.lead_id
-        where d.root = r.root and e.status = 'active' and e.campaign_id is not null
-        order by e.occurred_at, e.id limit 1) first_touch on true
-      left join lateral (
-        select e.campaign_id from down d join events e on e.lead_id = d.lead_id
-        where d.root = r.root and e.status = 'active' and e.campaign_id is not null
-        order by e.occurred_at <= coalesce(v.routed_at, 'infinity') desc, e.occurred_at desc, e.id desc
-        limit 1) last_touch on true
+      select r.root, v.routed_at, first_events.campaign_id as began_with,
+        first_touches.campaign_id as first_campaign, last_touches.campaign_id as last_campaign
+      from roots r left join lead_views v on v.lead_id = r.root
+      left join first_events using (root) left join first_touches using (root) left join last_touches using (root)
     ), ways(way, root) as (
       select 'reached', root from people
       union all select 'first_touch', root from people where first_campaign = ${campaignId}::uuid

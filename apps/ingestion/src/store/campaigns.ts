@@ -1,9 +1,11 @@
 import { newId, recordset, sql } from '@dna/database';
 import type { Unit } from '@dna/inbox-outbox';
+import type { Db } from './lead-queries.ts';
 import type { IngestionTables } from './tables.ts';
 
 type Tx = Unit<IngestionTables>['tx'];
-export type Campaign = { id: string; product: string | null };
+type CampaignSayings = { source: string; campaign: string | null; campaignExternalId: string | null };
+export type Campaign = { id: string; name: string; product: string | null };
 
 /** What an event says about its campaign: the name, or the id that the source gives it, or both. */
 export type CampaignRef = { source: string; externalId: string | null; name: string | null };
@@ -11,6 +13,17 @@ export type CampaignRef = { source: string; externalId: string | null; name: str
 /** What events call a campaign; it stays when a person gives it another name. */
 export function campaignKey(name: string): string {
   return name.trim().toLowerCase();
+}
+
+/** What an event says about its campaign; null when it says nothing. */
+export function campaignRefOf(event: CampaignSayings): CampaignRef | null {
+  const { source, campaign: name, campaignExternalId: externalId } = event;
+  return name === null && externalId === null ? null : { source, externalId, name };
+}
+
+/** What a campaign is called until somebody gives it another name. */
+export function firstNameOf({ source, externalId, name }: CampaignRef): string {
+  return name ?? `${source} ${externalId}`;
 }
 
 export function campaignRefKey({ source, externalId, name }: CampaignRef): string {
@@ -27,7 +40,8 @@ export async function findOrJoinCampaigns(
   refs: readonly CampaignRef[],
   now: Date,
 ): Promise<Map<string, Campaign>> {
-  const wanted = new Map(refs.map((ref) => [campaignRefKey(ref), ref]));
+  if (refs.length === 0) return new Map();
+  const wanted = byKey(refs);
   const known = await find(tx, wanted);
   const missing = [...wanted.values()].filter(
     (ref) => !known.has(campaignRefKey(ref)) || isNewId(known, ref),
@@ -43,43 +57,44 @@ export async function findOrJoinCampaigns(
   return find(tx, wanted);
 }
 
-/** The campaigns of these names, those seen for the first time included, by `campaignKey`. */
-export async function findOrCreateCampaigns(
-  tx: Tx,
-  names: readonly string[],
-  now: Date,
-): Promise<Map<string, Campaign>> {
-  const refs = names.map((name) => ({ source: '', externalId: null, name }));
-  const found = await findOrJoinCampaigns(tx, refs, now);
-  return new Map(refs.map((ref) => [campaignKey(ref.name), found.get(campaignRefKey(ref))!]));
+/** The campaigns that are known already, by `campaignRefKey`. */
+export async function findCampaigns(
+  tx: Db,
+  refs: readonly CampaignRef[],
+): Promise<ReadonlyMap<string, Campaign>> {
+  return refs.length === 0 ? new Map() : find(tx, byKey(refs));
 }
 
 type Found = Campaign & { byId: boolean };
+
+function byKey(refs: readonly CampaignRef[]): Map<string, CampaignRef> {
+  return new Map(refs.map((ref) => [campaignRefKey(ref), ref]));
+}
 
 function isNewId(known: ReadonlyMap<string, Found>, ref: CampaignRef): boolean {
   return ref.externalId !== null && known.get(campaignRefKey(ref))?.byId === false;
 }
 
-async function find(tx: Tx, wanted: ReadonlyMap<string, CampaignRef>): Promise<Map<string, Found>> {
+async function find(tx: Db, wanted: ReadonlyMap<string, CampaignRef>): Promise<Map<string, Found>> {
   const rows = [...wanted].map(([ref, { source, externalId, name }]) => ({
     ref,
     source,
     external_id: externalId,
     key: nameKey(name),
   }));
-  const { rows: found } = await sql<{ ref: string; id: string; product: string | null; by_id: boolean }>`
-    select r.ref, c.id, c.product, s.campaign_id is not null as by_id
+  const { rows: found } = await sql<Campaign & { ref: string; by_id: boolean }>`
+    select r.ref, c.id, c.name, c.product, s.campaign_id is not null as by_id
     from ${recordset(rows, 'ref text, source text, external_id text, key text')}
     left join source_campaigns s on s.source = r.source and s.external_id = r.external_id
     join campaigns c on c.id = s.campaign_id or (s.campaign_id is null and c.key = r.key)`.execute(tx);
-  return new Map(found.map(({ ref, id, product, by_id }) => [ref, { id, product, byId: by_id }]));
+  return new Map(found.map(({ ref, by_id, ...campaign }) => [ref, { ...campaign, byId: by_id }]));
 }
 
 /** Claims in order, so that two batches never wait for each other in a circle. */
 async function insertCampaigns(tx: Tx, refs: readonly CampaignRef[], now: Date): Promise<void> {
   if (refs.length === 0) return;
   const rows = refs.map((ref) => {
-    const name = ref.name ?? nameOfExternalId(ref);
+    const name = firstNameOf(ref);
     return { id: newId(now.getTime()), key: campaignKey(name), name };
   });
   await sql`
@@ -98,7 +113,7 @@ async function insertExternalIds(tx: Tx, refs: readonly CampaignRef[]): Promise<
           {
             source: ref.source,
             external_id: ref.externalId,
-            key: campaignKey(ref.name ?? nameOfExternalId(ref)),
+            key: campaignKey(firstNameOf(ref)),
           },
         ],
   );
@@ -113,9 +128,4 @@ async function insertExternalIds(tx: Tx, refs: readonly CampaignRef[]): Promise<
 
 function nameKey(name: string | null): string | null {
   return name === null ? null : campaignKey(name);
-}
-
-/** What a campaign is called until somebody gives it a name. */
-function nameOfExternalId({ source, externalId }: CampaignRef): string {
-  return `${source} ${externalId}`;
 }

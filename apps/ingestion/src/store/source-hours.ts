@@ -30,10 +30,10 @@ export type WatchedSource = {
 };
 
 /** Every source that may be missed, with the hours in which something came. */
-export async function lockWatchedSources(tx: Tx, since: Date): Promise<WatchedSource[]> {
+export async function lockWatchedSources(tx: Tx): Promise<WatchedSource[]> {
   const { rows } = await sql<WatchedSource>`
     select id, name, adapter, created_at, silent_after_hours, silent_since,
-      array(select hour from source_hours h where h.source_id = s.id and h.hour >= ${since}) as hours
+      array(select hour from source_hours h where h.source_id = s.id) as hours
     from sources s
     where enabled and silent_after_hours is distinct from 0
     order by id for no key update`.execute(tx);
@@ -50,6 +50,11 @@ export async function saveSilences(
     from ${recordset(silences, 'id uuid, silent_since timestamptz')} where sources.id = r.id`.execute(tx);
 }
 
+/** The last hour of a source stays: since then it is silent. */
 export async function deleteSourceHours(tx: Tx, before: Date): Promise<void> {
-  await sql`delete from source_hours where hour < ${before}`.execute(tx);
+  await sql`
+    delete from source_hours h where hour < ${before} and exists (
+      select 1 from source_hours newer where newer.source_id = h.source_id and newer.hour > h.hour)`.execute(
+    tx,
+  );
 }

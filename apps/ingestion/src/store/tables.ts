@@ -162,7 +162,7 @@ export type IngestionTables = ImportTables & {
     source_id: string;
     external_id: string;
     pointer: unknown;
-    delivery_id: string | null;
+    delivery_ids: string[];
     received_at: Date;
     attempts: number;
     due_at: Date | null;

@@ -5,6 +5,8 @@ import { isRecord, type Fields } from './fields.ts';
 /** The event of one item, where it is to be fetched, or why there is none. */
 export type ItemResult = CanonicalEvent | { pointer: LeadPointer } | { errors: Rejection['errors'] };
 
+const longestPointer = 200;
+
 /** Turns each item into its event or its rejection; an event of behaviour that names nobody is rejected. */
 export function eachItem(
   items: readonly unknown[],
@@ -16,7 +18,9 @@ export function eachItem(
   items.forEach((item, index) => {
     const result = isRecord(item) ? namesSomebody(toEvent(item, index)) : reject('', 'is not an object');
     if ('errors' in result) rejected.push({ index, errors: result.errors });
-    else if ('pointer' in result) pointers.push({ index, pointer: result.pointer });
+    else if ('pointer' in result && result.pointer.id.length > longestPointer) {
+      rejected.push({ index, ...reject('', 'has an id that is too long') });
+    } else if ('pointer' in result) pointers.push({ index, pointer: result.pointer });
     else events.push(result);
   });
   return pointers.length === 0 ? { events, rejected } : { events, rejected, pointers };

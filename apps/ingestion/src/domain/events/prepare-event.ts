@@ -36,7 +36,10 @@ export type PreparedEvent = {
   identifiers: Identifier[];
   profile: Profile;
   organization: OrganizationName | null;
+  /** Name of its campaign. */
   campaign: string | null;
+  /** What the source calls its campaign. */
+  campaignExternalId: string | null;
   properties: Record<string, Json>;
   text: string | null;
 };
@@ -103,7 +106,8 @@ export function prepareEvent(
       identifiers,
       profile,
       organization: organizationOf(event, profile),
-      campaign: cleanField(event.campaign),
+      campaign: cleanField(event.campaign) ?? cleanField(properties['utm_campaign']),
+      campaignExternalId: cleanField(event.campaign_external_id),
       properties,
       text: textOf(event, properties),
     },

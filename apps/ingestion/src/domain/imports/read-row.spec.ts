@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createAddressBook } from './address-book.ts';
 import { mapColumns } from './map-columns.ts';
-import { readRow, type RowSettings } from './read-row.ts';
+import { readRow } from './read-row.ts';
+import type { RowSettings } from './row-settings.ts';
 import { zonedTime } from './zoned-time.ts';
 
 const settings: RowSettings = {

@@ -7,15 +7,13 @@ export type Calls = {
   calls: readonly unknown[];
   /** Stands for every call that does not say it itself. */
   shared: Fields;
-  /** The request stands or falls with its only call. */
-  single: boolean;
 };
 
 /** A single endpoint tells the type by its path. */
 export function readSingleCall(json: unknown, bytes: number, type: string): Calls {
   if (!isRecord(json)) throw badRequest('The body must be one call, a JSON object.');
   if (bytes > limits.callBytes) throw tooManyBytes(limits.callBytes);
-  return { calls: [{ ...json, type }], shared: {}, single: true };
+  return { calls: [{ ...json, type }], shared: {} };
 }
 
 export function readBatch(json: unknown, bytes: number): Calls {
@@ -31,7 +29,7 @@ export function readBatch(json: unknown, bytes: number): Calls {
   if (calls.length > limits.batchCalls) {
     throw payloadTooLarge(`A batch holds at most ${limits.batchCalls} calls.`);
   }
-  return { calls, shared, single: false };
+  return { calls, shared };
 }
 
 /** Only RudderStack's SDKs say on which channel a call came; by name some of them are like Segment's. */

@@ -1,12 +1,22 @@
 import { badRequest, type FastifyRequest, type FindKey, type HttpPlugin } from '@dna/http';
 import { z } from 'zod';
 import { record, text } from '../../domain/adapters/fields.ts';
+import { failureOf } from '../../sources/delivery-outcome.ts';
+import { readDeliveryBody } from '../../sources/read-delivery-body.ts';
+import { summaryOf } from '../../sources/take-items.ts';
 import { createAcceptance, type AcceptOptions } from '../accept-events.ts';
+import { callOutcomes, refusedCall, refusedCalls, type RefusedCall } from './call-outcomes.ts';
+import { endpoints } from './endpoints.ts';
 import { eventOfCall } from './event-of-call.ts';
 import { limits } from './limits.ts';
-import { readBatch, readSingleCall, type Calls } from './read-calls.ts';
-import { logRefused, refusedCall, refusedCalls } from './refused-calls.ts';
+import { readBatch, readSingleCall } from './read-calls.ts';
 import { settleInTurns } from './settle-in-turns.ts';
+import {
+  refuseDisabledSource,
+  rememberRequest,
+  type TrackedRequest,
+  type TrackedSources,
+} from './tracked-source.ts';
 import { unpackBody } from './unpack-body.ts';
 import { basicWriteKey, identityOfWriteKey } from './write-key.ts';
 
@@ -18,25 +28,21 @@ const answer = z.object({
     .describe('The calls of a batch that are not recorded, and why; absent when all are.'),
 });
 
-type Endpoint = {
-  path: string;
-  /** Absent for a second name of the same. */
-  summary?: string;
-  read: (json: unknown, bytes: number) => Calls;
-};
-
 /**
  * Where the SDKs of Segment and RudderStack send. They look at nothing but the status: 200 only for what cannot be lost
  * any more, 400 for what would be refused for ever, 503 for what they shall repeat.
  */
-export const tracking: HttpPlugin<AcceptOptions & { findWriteKey: FindKey }> = async (app, options) => {
+export const tracking: HttpPlugin<AcceptOptions & TrackedSources & { findWriteKey: FindKey }> = async (
+  app,
+  options,
+) => {
   const { clock, findWriteKey } = options;
   const { acceptEvent } = createAcceptance(options);
   // Bytes, whatever they are said to be: packed JSON is none yet, and the beacons of browsers are text/plain.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  for (const { path, summary, read } of endpoints()) {
+  for (const { path, type, summary } of endpoints) {
     app.post(
       path,
       {
@@ -53,26 +59,42 @@ export const tracking: HttpPlugin<AcceptOptions & { findWriteKey: FindKey }> = a
         },
       },
       async (request) => {
-        const { json, bytes } = await unpackBody(
-          bodyOf(request),
-          request.headers['content-encoding'],
-          limits.rudderBatchBytes,
-        );
+        const body = await unpackedBody(request);
+        const json = readDeliveryBody(body);
+        // One in the header was judged already.
         const writeKey = text(record(json)['writeKey']) ?? null;
-        request.identity ??= await identityOfWriteKey(writeKey, findWriteKey);
-        const { source } = request.identity;
-        const { calls, shared, single } = read(json, bytes);
-        const receivedAt = clock.now();
-        const settled = await settleInTurns(calls, async (call) =>
-          acceptEvent(eventOfCall(call, shared, source, receivedAt), null),
-        );
-        const rejected = refusedCalls(calls, settled);
-        if (rejected.length === 0) return { success: true as const };
-        if (single) throw badRequest('The call breaks a rule.', rejected[0]!.errors);
-        logRefused(request, calls.length, rejected);
-        return { success: true as const, rejected };
+        const identity = request.identity ?? (await identityOfWriteKey(writeKey, findWriteKey));
+        request.identity = identity;
+        const tracked = { identity, receivedAt: clock.now(), type, body };
+        try {
+          const rejected = await take(tracked, json);
+          if (rejected.length > 0) logRejected(request, rejected);
+          return { success: true as const, ...(rejected.length > 0 && { rejected }) };
+        } catch (error) {
+          rememberRequest(options, tracked, failureOf(error));
+          throw error;
+        }
       },
     );
+  }
+
+  /** Records the calls, and tells which are refused; a single one is refused by the status. */
+  async function take(tracked: TrackedRequest, json: unknown): Promise<RefusedCall[]> {
+    const { identity, receivedAt, type, body } = tracked;
+    const { source } = identity;
+    refuseDisabledSource(options, source);
+    const { calls, shared } =
+      type === null ? readBatch(json, body.length) : readSingleCall(json, body.length, type);
+    const settled = await settleInTurns(calls, async (call) =>
+      acceptEvent(eventOfCall(call, shared, source, receivedAt), null, receivedAt),
+    );
+    const outcomes = callOutcomes(settled);
+    const rejected = refusedCalls(calls, outcomes);
+    const [first] = rejected;
+    if (type !== null && first !== undefined) throw badRequest('The call breaks a rule.', first.errors);
+    const taken = { status: 202, answers: outcomes, canFetch: false } as const;
+    rememberRequest(options, tracked, { ...summaryOf(taken), httpStatus: 200 });
+    return rejected;
   }
 };
 
@@ -80,25 +102,13 @@ const description =
   'Compatible with the SDKs of Segment and RudderStack. The write key is an API key as `source:key`, or the key alone ' +
   'where one source has it: as user name of Basic authentication or as `writeKey` in the body. Gzip is understood.';
 
-/** `/t` is short for `/v1/track`, and so on; browsers use these, under `/v1` too. */
-function endpoints(): Endpoint[] {
-  const calls = ['track', 'identify', 'page', 'screen', 'group', 'alias'].flatMap((type): Endpoint[] => {
-    const read: Endpoint['read'] = (json, bytes) => readSingleCall(json, bytes, type);
-    return [
-      { path: `/v1/${type}`, summary: `Record a ${type} call`, read },
-      { path: `/v1/${type[0]}`, read },
-      { path: `/${type[0]}`, read },
-    ];
-  });
-  return [
-    ...calls,
-    { path: '/v1/batch', summary: 'Record up to 2500 calls', read: readBatch },
-    { path: '/v1/import', summary: 'Record up to 2500 calls', read: readBatch },
-    { path: '/v1/b', read: readBatch },
-    { path: '/b', read: readBatch },
-  ];
+function unpackedBody({ body, headers }: FastifyRequest): Promise<Buffer> {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  return unpackBody(bytes, headers['content-encoding'], limits.rudderBatchBytes);
 }
 
-function bodyOf({ body }: FastifyRequest): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+function logRejected(request: FastifyRequest, rejected: readonly RefusedCall[]): void {
+  const reasons = new Set(rejected.flatMap(({ errors }) => errors.map(({ message }) => message)));
+  const fields = { rejected: rejected.length, reasons: [...reasons].slice(0, 10) };
+  request.log.warn({ source: request.identity?.source, ...fields }, 'calls of a batch rejected');
 }

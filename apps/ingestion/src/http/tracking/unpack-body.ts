@@ -1,27 +1,19 @@
-import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { badRequest, ProblemError } from '@dna/http';
-import { parseJson } from '../../domain/identifiers/parse-json.ts';
 import { tooManyBytes } from './limits.ts';
 
 const unzip = promisify(gunzip);
 
-/** The JSON in a body, whatever its type is said to be: beacons of browsers say `text/plain`. */
+/** The bytes that were meant, and no more of them than may be: a packed body grows a thousandfold. */
 export async function unpackBody(
   body: Buffer,
   encoding: string | undefined,
   maxBytes: number,
-): Promise<{ json: unknown; bytes: number }> {
-  const unpacked = await decode(body, encoding, maxBytes);
-  if (!isUtf8(unpacked)) throw badRequest('The body is not valid UTF-8.');
-  return { json: parse(unpacked.toString('utf8')), bytes: unpacked.length };
-}
-
-async function decode(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
-  switch (encoding?.trim().toLowerCase() ?? 'identity') {
-    case 'identity':
+): Promise<Buffer> {
+  switch (encoding?.trim().toLowerCase() ?? '') {
     case '':
+    case 'identity':
       return body;
     case 'gzip':
     case 'x-gzip':
@@ -38,16 +30,5 @@ async function decode(body: Buffer, encoding: string | undefined, maxBytes: numb
         detail: 'This Content-Encoding is not understood; send gzip, or nothing packed.',
         headers: { 'accept-encoding': 'gzip, identity' },
       });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw badRequest('The body is not valid JSON.');
-    // The stack has an end, and so has what can be nested.
-    if (error instanceof RangeError) throw badRequest('The body is nested too deeply.');
-    throw error;
   }
 }
