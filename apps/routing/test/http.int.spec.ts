@@ -22,6 +22,9 @@ describe('the HTTP interface of routing', () => {
     await eventually(async () => expect(await servers.state.decisions()).toHaveLength(1));
     await servers.publish([scored(queued, 60), wants(queued, { b2b: 5 })]);
     await eventually(async () => expect(await servers.state.decisions()).toHaveLength(2));
+    await eventually(async () =>
+      expect((await get(`/leads/${alias}/routing`)).body).toMatchObject({ lead_id: routed }),
+    );
   });
   afterAll(() => servers.stop());
 
