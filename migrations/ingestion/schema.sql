@@ -150,6 +150,7 @@ create table events (
   status_reason text,
   status_note text,
   lead_reason text,
+  status_by text,
   constraint events_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES ingestion.campaigns(id),
   constraint events_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES ingestion.leads(id),
   constraint events_pkey PRIMARY KEY (received_at, id),
@@ -160,6 +161,7 @@ CREATE INDEX events_by_campaign ON ONLY events USING btree (campaign_id, lead_id
 CREATE INDEX events_by_id ON ONLY events USING btree (id);
 CREATE INDEX events_by_lead ON ONLY events USING btree (lead_id, occurred_at DESC, id DESC);
 CREATE INDEX events_in_quarantine ON ONLY events USING btree (received_at DESC, id DESC) WHERE (status = 'quarantined'::text);
+CREATE INDEX events_that_identify ON ONLY events USING btree (anonymous_id, occurred_at, id) WHERE ((anonymous_id IS NOT NULL) AND (NOT anonymous_only));
 
 create table identity_reviews (
   id uuid not null,
@@ -177,7 +179,7 @@ create table identity_reviews (
   constraint identity_reviews_lead_a_fkey FOREIGN KEY (lead_a) REFERENCES ingestion.leads(id),
   constraint identity_reviews_lead_b_fkey FOREIGN KEY (lead_b) REFERENCES ingestion.leads(id),
   constraint identity_reviews_pkey PRIMARY KEY (id),
-  constraint identity_reviews_state_check CHECK ((state = ANY (ARRAY['open'::text, 'same'::text, 'different'::text])))
+  constraint identity_reviews_state_check CHECK ((state = ANY (ARRAY['open'::text, 'same'::text, 'different'::text, 'settled'::text])))
 );
 CREATE INDEX identity_reviews_by_a ON identity_reviews USING btree (lead_a);
 CREATE INDEX identity_reviews_by_b ON identity_reviews USING btree (lead_b);
@@ -402,6 +404,7 @@ create table reused_event_ids (
   received_at timestamp with time zone not null,
   constraint reused_event_ids_pkey PRIMARY KEY (event_id, content_hash)
 );
+CREATE INDEX reused_event_ids_by_identifier ON reused_event_ids USING gin (((event -> 'identifiers'::text)) jsonb_path_ops);
 
 create table source_campaigns (
   source text not null,

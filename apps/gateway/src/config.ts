@@ -1,4 +1,5 @@
 import { services } from '@dna/contracts';
+import { rateLimitSetting } from '@dna/http';
 import {
   apiKeyList,
   appVersion,
@@ -30,13 +31,7 @@ export const settings = z.object({
   APP_VERSION: appVersion,
   API_KEYS: apiKeyList,
   JWT_SECRET: secretList(32),
-  API_RATE_LIMIT_PER_SECOND: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(0)
-    .describe('how many requests a second a key may make where it has no limit of its own; 0 for any number'),
+  API_RATE_LIMIT_PER_SECOND: rateLimitSetting,
   ...natsSettings,
   INGESTION_URL: serviceUrl('ingestion'),
   SCORING_URL: serviceUrl('scoring'),

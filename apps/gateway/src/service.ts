@@ -1,9 +1,8 @@
-import { createHttpServer, registerHealth, type HttpServer } from '@dna/http';
+import { createHttpServer, createRateLimiter, registerHealth, type HttpServer } from '@dna/http';
 import { connectBus } from '@dna/messaging';
 import { createLogger, createMetrics, type Logger, type Metrics } from '@dna/observability';
 import { lifecycle, type Service } from '@dna/service';
 import { createKeys } from './access/keys.ts';
-import { createRateLimiter } from './access/rate-limiter.ts';
 import { createServiceClient, type ServiceClient } from './clients/service-client.ts';
 import { isTeamMember } from './clients/team-members.ts';
 import { upstreamNames, type Config } from './config.ts';

@@ -1,3 +1,4 @@
+import { rateLimitSetting } from '@dna/http';
 import { apiKeyList, databaseUrl, frameSettings, readConfig, secretList } from '@dna/service';
 import { z } from 'zod';
 import { isTimeZone } from './domain/imports/zoned-time.ts';
@@ -11,6 +12,7 @@ export const settings = z.object({
   ...frameSettings,
   INGESTION_DATABASE_URL: databaseUrl('ingestion'),
   API_KEYS: apiKeyList,
+  API_RATE_LIMIT_PER_SECOND: rateLimitSetting,
   WEBHOOK_SECRET: secretList(16),
   SECRETS_KEY: secretList(32),
   PUBLIC_URL: webUrl

@@ -1,7 +1,7 @@
 import { createDatabase } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
 import { createFrame, type Running } from '@dna/service';
-import type { HttpServer } from '@dna/http';
+import { createRateLimiter, type HttpServer } from '@dna/http';
 import { answerApiKeys, createKeys } from './access/keys.ts';
 import { answerQuestions } from './answers.ts';
 import { createNames } from './clients/names.ts';
@@ -54,7 +54,8 @@ export async function createService(config: Config): Promise<Running & { http: H
       ...sourceTimers(config.DELIVERY_RETENTION_DAYS, () => configured.wakeFetcher()),
       [runImportTimer]: (unit, due) => importRunner.onDue(unit, due),
     }),
-    bodyLimitBytes: 5 * 1_048_576,
+    // Of one lead or campaign; who takes lists or files says so.
+    bodyLimitBytes: 65_536,
     connectTimeoutMs: 1_000,
     // As long as either the broker or the database can store, events are taken.
     ready: async ({ database, bus }) => {
@@ -101,10 +102,15 @@ export async function createService(config: Config): Promise<Running & { http: H
     secretsKeys: config.SECRETS_KEY,
     publicUrl: config.PUBLIC_URL,
   });
-  await http.register(tracking, { ...acceptance, ...configured, findWriteKey: keys.findWriteKey });
+  await http.register(tracking, {
+    ...acceptance,
+    ...configured,
+    findWriteKey: keys.findWriteKey,
+    limiter: createRateLimiter(config.API_RATE_LIMIT_PER_SECOND),
+  });
   await http.register(validateEvent, { prefix: '/api/v1', db: readers.db, quarantinePolicy, ...acceptance });
   await http.register(quarantine, { prefix: '/api/v1', db: readers.db, messaging });
-  await http.register(identity, { prefix: '/api/v1', db: readers.db, messaging });
+  await http.register(identity, { prefix: '/api/v1', db: readers.db, messaging, quarantinePolicy });
   await http.register(apiKeys, { prefix: '/api/v1', db: readers.db, transact: messaging.transact, keys });
   const resources = { prefix: '/api/v1', db: readers.db, messaging, names: createNames(bus) };
   await http.register(leads, resources);

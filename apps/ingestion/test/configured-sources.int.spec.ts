@@ -364,6 +364,24 @@ describe('configured sources', () => {
     expect(left!['body']).toContain('stays@forget.example');
   });
 
+  it('keep no body of what comes again of a person who is erased', async () => {
+    const { id, delivery_url } = await create({
+      name: 'relentless',
+      adapter: 'generic',
+      default_event_type: 'form_submitted',
+      mapping: { identifiers: { email: 'mail' }, event_id: 'id' },
+    });
+    const payload = JSON.stringify({ id: 'r1', mail: 'again@forget.example' });
+    const [{ lead_id }] = (await deliver(delivery_url, payload)).json();
+    await deliveriesOf(id, 1);
+    expect((await ingestion.send('DELETE', `/leads/${lead_id}`)).statusCode).toBe(202);
+    await deliveriesOf(id, 0);
+    const [again] = (await deliver(`${delivery_url}?of=again@forget.example`, payload)).json();
+    expect(again).toMatchObject({ lead_id, duplicate: true });
+    const [delivery] = await deliveriesOf(id, 1);
+    expect(delivery).toMatchObject({ status: 'accepted', duplicates: 1, body: null, query: {} });
+  });
+
   it('that are silent for unusually long are told of once, and again after the next silence', async () => {
     const { id } = await create({
       name: 'quiet',

@@ -138,6 +138,71 @@ describe('who is who', () => {
     expect((await eventsOf(a.lead_id)).sort()).toEqual([a.event_id, b.event_id].sort());
   });
 
+  const openReviews = async (leadId: string): Promise<{ id: string; lead_ids: string[]; value: string }[]> =>
+    (await ingestion.get(`/leads/identity-reviews?state=open&lead_id=${leadId}`)).json().data;
+
+  it('asks nobody any more once the two are known to be one, whatever was known first, until they are parted', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), async (order) => {
+        const external_id = unique();
+        const [first, second] = [`${unique()}@one.example`, `${unique()}@two.example`];
+        const profile = linkedin(`settled-${unique()}`);
+        const acts: Record<string, string>[] = [
+          { email: first, external_id },
+          { email: second, external_id },
+          { email: first, linkedin_url: profile },
+          { email: second, linkedin_url: profile },
+        ];
+        const ids: string[] = [];
+        for (const index of order) ids.push((await send(acts[index]!)).lead_id);
+        const people = await Promise.all(ids.map(async (id) => (await lead(id)).id as string));
+        expect(new Set(people).size).toBe(1);
+        expect(await openReviews(people[0]!)).toEqual([]);
+      }),
+      { numRuns: 5 },
+    );
+    const external_id = unique();
+    const a = await send({ email: `${unique()}@one.example`, external_id });
+    const other = { email: `${unique()}@two.example` };
+    const b = await send({ ...other, external_id });
+    const [review] = await openReviews(b.lead_id);
+    const profile = linkedin(`settled-${unique()}`);
+    await send({ email: (await lead(a.lead_id)).email, linkedin_url: profile });
+    await send({ ...other, linkedin_url: profile });
+    expect(await openReviews(a.lead_id)).toEqual([]);
+    const decide = (decision: string) =>
+      ingestion.post(`/leads/identity-reviews/${review!.id}/decide`, { decision });
+    expect((await decide('same')).json()).toMatchObject({ state: 'settled', decided_by: null });
+    const refused = (await decide('different')).json();
+    expect(refused).toMatchObject({ status: 409, code: 'already_decided' });
+    expect(refused.detail).toContain('/unmerge');
+
+    await unmerge(b.lead_id);
+    expect(await openReviews(a.lead_id)).toMatchObject([{ id: review!.id }]);
+    expect((await decide('different')).json()).toMatchObject({ state: 'different' });
+  }, 120_000);
+
+  it('asks about the same people whoever came first with what they share', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), async (order) => {
+        const external_id = unique();
+        const acts = [0, 1, 2, 3].map((each) => ({
+          email: `${unique()}@shared-${each}.example`,
+          external_id,
+        }));
+        const ids: string[] = [];
+        for (const index of order) ids.push((await send(acts[index]!)).lead_id);
+        expect(new Set(ids).size).toBe(4);
+        const reviews = (await Promise.all(ids.map(openReviews))).flat();
+        const pairs = new Map(reviews.map(({ id, lead_ids }) => [id, lead_ids]));
+        // Each pair shares somebody with the others: what is decided of all of them says of each who they are.
+        expect(pairs.size).toBe(3);
+        expect(new Set([...pairs.values()].flat())).toEqual(new Set(ids));
+      }),
+      { numRuns: 4 },
+    );
+  }, 120_000);
+
   it('gives what was done anonymously in a browser to whoever had last said who they are', async () => {
     const at = (hour: number) => `2026-03-01T${String(hour).padStart(2, '0')}:00:00Z`;
     const acts = (browser: string, person: Record<'p' | 'q', { email: string }>) => [
@@ -171,6 +236,39 @@ describe('who is who', () => {
         expect(await indexesOf(sent.get(3)!.lead_id)).toEqual([3, 4]);
       }),
       { numRuns: 10 },
+    );
+  }, 120_000);
+
+  it('follows that rule whoever does what when, in whatever order it comes', async () => {
+    const acts = fc.uniqueArray(
+      fc.record({ hour: fc.integer({ min: 1, max: 22 }), who: fc.constantFrom('', '', 'p', 'q', 'r') }),
+      { selector: ({ hour }) => hour, minLength: 4, maxLength: 10 },
+    );
+    await fc.assert(
+      fc.asyncProperty(acts, async (all) => {
+        const browser = `browser-${unique()}-of-some`;
+        const name = unique();
+        const sent: { hour: number; who: string; event_id: string }[] = [];
+        for (const { hour, who } of all) {
+          const identified: Record<string, string> =
+            who === '' ? {} : { email: `${who}-${name}@some.example` };
+          const occurred_at = `2026-03-01T${String(hour).padStart(2, '0')}:00:00Z`;
+          const { event_id } = await send({ ...identified, anonymous_id: browser }, { occurred_at });
+          sent.push({ hour, who, event_id });
+        }
+        const told = sent.filter(({ who }) => who !== '').sort((a, b) => a.hour - b.hour);
+        const expected = new Map<string, string[]>();
+        for (const { hour, who, event_id } of sent) {
+          const last = told.findLast((each) => each.hour <= hour) ?? told[0];
+          const owner = who || (last?.who ?? '');
+          expected.set(owner, [...(expected.get(owner) ?? []), event_id]);
+        }
+        for (const who of new Set(told.map((each) => each.who))) {
+          const people = (await ingestion.get(`/leads?email=${who}-${name}@some.example`)).json().data;
+          expect((await eventsOf(people[0].id)).sort()).toEqual(expected.get(who)!.sort());
+        }
+      }),
+      { numRuns: 5 },
     );
   }, 120_000);
 

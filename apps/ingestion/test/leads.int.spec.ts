@@ -235,6 +235,30 @@ describe('leads', () => {
       expect((await ingestion.get(`/leads/${next}/events`)).json().data).toHaveLength(1);
     });
 
+    it('leave nothing that comes again under the id of an event of theirs, or came under that of somebody else', async () => {
+      const event_id = newId();
+      const lead = await happened(ingestion, { email: 'repeated@erased.example' }, { event_id });
+      const ofAnother = newId();
+      await happened(ingestion, { email: 'another@stays.example' }, { event_id: ofAnother });
+      const again = (id: string) =>
+        ingestion.post('/events/ingest', {
+          ...{ event_type: 'form_submitted', source: 'portal', event_id: id },
+          ...{ lead_identifier: { email: 'repeated@erased.example' }, lead: { last_name: 'Wiederholt' } },
+        });
+      expect((await again(event_id)).json()).toMatchObject({ id_reused: true });
+      expect((await again(ofAnother)).json()).toMatchObject({ id_reused: true });
+      expect(await leftOf('Wiederholt')).toEqual(['reused_event_ids']);
+      await ingestion.send('DELETE', `/leads/${lead}`);
+      expect(await leftOf('Wiederholt')).toEqual([]);
+
+      expect((await again(event_id)).json()).toMatchObject({
+        duplicate: true,
+        id_reused: true,
+        lead_id: lead,
+      });
+      expect(await leftOf('Wiederholt')).toEqual([]);
+    });
+
     it('answer 404 when they never were', async () => {
       expect((await ingestion.send('DELETE', `/leads/${newId()}`)).statusCode).toBe(404);
     });

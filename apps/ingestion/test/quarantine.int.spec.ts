@@ -42,7 +42,7 @@ describe('the quarantine', () => {
   };
   const held = async (filter: string) =>
     (await ingestion.get(`/events/quarantine?${filter}`)).json() as {
-      data: { id: string; status_reason: string; status_note: string | null }[];
+      data: { id: string; status_reason: string; status_note: string | null; status_by: string | null }[];
       next_cursor: string | null;
     };
   const eventsOf = async (leadId: string) =>
@@ -57,7 +57,9 @@ describe('the quarantine', () => {
     expect(await told(eventRecorded, event_id)).toMatchObject([
       { data: { status: 'quarantined', revision: 1 } },
     ]);
-    expect((await held(`lead_id=${lead_id}`)).data).toMatchObject([{ id: event_id, status_reason: reason }]);
+    expect((await held(`lead_id=${lead_id}`)).data).toMatchObject([
+      { id: event_id, status_reason: reason, status_by: null },
+    ]);
     expect(await eventsOf(lead_id)).toMatchObject([{ id: event_id, status: 'quarantined' }]);
   });
 
@@ -131,6 +133,7 @@ describe('the quarantine', () => {
         status: 'active',
         status_reason: 'released',
         status_note: 'She told us on the phone.',
+        status_by: 'portal',
       });
     }
     expect(await told(eventAmended, event_id)).toMatchObject([
@@ -150,6 +153,7 @@ describe('the quarantine', () => {
       status: 'quarantined',
       status_reason: 'by_hand',
       status_note: 'A test of the agency.',
+      status_by: 'portal',
     });
     expect(await told(eventAmended, event_id)).toMatchObject([
       { data: { status: 'quarantined', has_text: true } },

@@ -92,6 +92,16 @@ describe('addresses that are not to be written to', () => {
     }
   });
 
+  it('free whoever came again after an erasure, though nobody can read the address', async () => {
+    const before = await happened(ingestion, { email: 'return@erased.example' });
+    await ingestion.send('DELETE', `/leads/${before}?suppress=true`);
+    const next = await happened(ingestion, { email: 'return@erased.example' });
+    expect(await statusOf(next)).toBe('unsubscribed');
+    const [{ id }] = await listed('return@erased.example');
+    expect((await ingestion.send('DELETE', `/suppressions/${id}`)).statusCode).toBe(204);
+    expect(await statusOf(next)).toBe('pool');
+  });
+
   it('are addresses, and are changed by whoever may write', async () => {
     expect((await ingestion.post('/suppressions', { address: 'nobody' })).statusCode).toBe(422);
     const reader = ingestion.as('portal', ['read']);

@@ -103,6 +103,22 @@ describe('the story of a lead', () => {
     expect((await ingestion.get(`/leads/${other}`)).json()).toMatchObject({ status: 'routed' });
   });
 
+  it('shows the older of two open deals in a pipeline where leads are joined, and each its own when they part', async () => {
+    const one = await newLead(1);
+    const linkedin_url = `https://linkedin.com/in/deals-${people}`;
+    const other = await visit({ linkedin_url }, 2);
+    const [older, younger] = [newId(), newId()];
+    await others.tell([
+      dealOpened(one, { deal_id: younger, pipeline_key: 'b2b' }, at(5)),
+      dealOpened(other, { deal_id: older, pipeline_key: 'b2b' }, at(4)),
+    ]);
+    await visit({ email: `person${people}@story.example`, linkedin_url }, 6);
+    const dealOf = async (lead: string) => (await ingestion.get(`/leads/${lead}`)).json().deal_id;
+    expect(await dealOf(one)).toBe(older);
+    await ingestion.post(`/leads/${other}/unmerge`, {});
+    expect([await dealOf(one), await dealOf(other)]).toEqual([younger, older]);
+  });
+
   it('ends the same whatever the order, repetition and split of the messages', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat()), async (numbers) => {

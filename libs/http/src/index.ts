@@ -29,6 +29,7 @@ export {
   type ProblemDetail,
 } from './problem-error.ts';
 export { problemBody, problemContentType, sendProblem, type ToProblem } from './problem-handler.ts';
+export { createRateLimiter, limitOf, rateLimitSetting, type RateLimiter } from './rate-limiter.ts';
 export { registerHealth, type HealthReport } from './register-health.ts';
 export { identityOf, requireScope } from './require-scope.ts';
 export { allows, isScope, scopes, type Scope } from './scopes.ts';

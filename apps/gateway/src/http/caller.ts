@@ -1,5 +1,6 @@
 import {
   allows,
+  limitOf,
   tooMany,
   unauthorized,
   unavailable,
@@ -10,8 +11,8 @@ import {
   type Identity,
   type KeyAnswer,
   type KeyCopy,
+  type RateLimiter,
 } from '@dna/http';
-import type { RateLimiter } from '../access/rate-limiter.ts';
 
 export type Callers = {
   /** Null without credentials; wrong ones are a 401, and those that cannot be checked now a 503. */
@@ -74,10 +75,6 @@ function known(answer: KeyAnswer, whatIsWrong: string): ApiKeyEntry {
   }
   if (answer === null) throw unauthorized(whatIsWrong);
   return answer;
-}
-
-function limitOf({ keyId, keyHash, rateLimit }: ApiKeyEntry): Omit<Caller, 'identity'> {
-  return { bucket: keyId ?? keyHash.toString('hex'), rateLimit };
 }
 
 /** A key that a browser sends is public: whoever reads it there may send events and no more. */

@@ -7,6 +7,7 @@ import {
   type CampaignRow,
 } from '../store/campaign-queries.ts';
 import type { IngestionTables } from '../store/tables.ts';
+import { IdentityRaceError } from './identity-race-error.ts';
 
 export type Described =
   | { outcome: 'described'; campaign: CampaignRow }
@@ -33,7 +34,9 @@ export async function describeCampaign(
     })),
   ];
   if (errors.length > 0) return { outcome: 'refused', errors };
-  await updateCampaign(tx, id, fields, now);
+  const { isComplete } = await updateCampaign(tx, id, fields, now);
+  // Told anew, the other one is named.
+  if (!isComplete) throw new IdentityRaceError('another campaign was first');
   return { outcome: 'described', campaign: (await lockCampaign(tx, id))! };
 }
 

@@ -51,7 +51,7 @@ export function createDoor(
       onStateChange: (state) => log.warn({ state }, 'database breaker'),
     },
   );
-  const batcher = createMicroBatcher<RecordableEvent, Accepted>(record, {
+  const batcher = createMicroBatcher<RecordableEvent, Accepted>((events) => record(events), {
     lingerMs: 3,
     maxItems: 500,
     // Two batches at once would meet at the same new people, and one of them would have to start over.
@@ -60,7 +60,7 @@ export function createDoor(
   });
 
   /** A batch that Postgres refuses is halved until the event that it does not take is alone. */
-  async function record(events: RecordableEvent[]): Promise<BatchOutcome<Accepted>[]> {
+  async function record(events: RecordableEvent[], isLastTry = false): Promise<BatchOutcome<Accepted>[]> {
     try {
       const recorded = await breaker.run(events);
       return recorded.map((each) => ({ value: { status: 'recorded', ...each } }));
@@ -69,6 +69,8 @@ export function createDoor(
       if (error instanceof TimeoutError || isConnectionLost(error)) breaker.trip();
       if (isAway(error)) return queue(events, error);
       if (events.length === 1) {
+        // What it refers to may have been deleted since it was read: its campaign, or a lead that it was compared with.
+        if (!isLastTry) return record(events, true);
         log.error({ err: error, event_id: events[0]!.eventId }, 'event could not be recorded');
         return [{ error }];
       }

@@ -1,15 +1,22 @@
 import { newId } from '@dna/database';
 import type { Unit } from '@dna/inbox-outbox';
+import type { QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
 import { browsersOf } from '../store/browsers.ts';
 import { mendLink } from '../store/lead-links.ts';
 import { readPeople } from '../store/identifiers.ts';
 import type { IngestionTables } from '../store/tables.ts';
+import { holdClickBursts } from './hold-click-bursts.ts';
 import { placeAnonymousEvents } from './place-anonymous-events.ts';
 import { saveEdges } from './save-identities.ts';
 import { saveLeads } from './save-leads.ts';
 
 /** Somebody said that these two leads are one person. @returns the root */
-export async function joinLeads(unit: Unit<IngestionTables>, one: string, other: string): Promise<string> {
+export async function joinLeads(
+  unit: Unit<IngestionTables>,
+  one: string,
+  other: string,
+  policy: QuarantinePolicy,
+): Promise<string> {
   const { tx, now } = unit;
   const people = await readPeople(tx, [one, other]);
   const [first, second] = [people.get(one)!, people.get(other)!].sort(
@@ -31,5 +38,6 @@ export async function joinLeads(unit: Unit<IngestionTables>, one: string, other:
   await mendLink(tx, { a, b }, newId(now.getTime()), now);
   await saveEdges(unit, [{ leadId: second!.id, into: first!.id }]);
   await placeAnonymousEvents(unit, await browsersOf(tx, members));
+  await holdClickBursts(unit, { located: [], joined: second!.members }, policy);
   return first!.id;
 }

@@ -1,10 +1,12 @@
 import { newId } from '@dna/database';
 import { readFamilies, resolveRoots, type Unit } from '@dna/inbox-outbox';
 import { partFamily } from '../domain/identity/part-family.ts';
+import type { QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
 import { browsersOf } from '../store/browsers.ts';
 import { cutLinks, linksAmong } from '../store/lead-links.ts';
 import { lockLeads, readEdges } from '../store/leads.ts';
 import type { IngestionTables } from '../store/tables.ts';
+import { releasePartedClicks } from './hold-click-bursts.ts';
 import { IdentityRaceError } from './identity-race-error.ts';
 import { placeAnonymousEvents } from './place-anonymous-events.ts';
 import { saveEdges } from './save-identities.ts';
@@ -19,7 +21,11 @@ export type Parted =
  * Undoes a merge: the lead is a person of its own again, with exactly the events that were recorded for it, and is not
  * joined with the others by itself again.
  */
-export async function partLead(unit: Unit<IngestionTables>, leadId: string): Promise<Parted> {
+export async function partLead(
+  unit: Unit<IngestionTables>,
+  leadId: string,
+  policy: QuarantinePolicy,
+): Promise<Parted> {
   const { tx, now } = unit;
   const family = await lockFamily(unit, leadId);
   if (family === null) return { outcome: 'unknown' };
@@ -36,6 +42,7 @@ export async function partLead(unit: Unit<IngestionTables>, leadId: string): Pro
   await saveLeads(unit, [], { households: parting.people, before: [family], created: new Set() }, new Map());
   await saveEdges(unit, parting.edges);
   await placeAnonymousEvents(unit, await browsersOf(tx, family.members));
+  await releasePartedClicks(unit, family.members, policy);
   return { outcome: 'parted', from: family.root, people: parting.people };
 }
 

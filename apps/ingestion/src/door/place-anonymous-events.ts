@@ -1,5 +1,5 @@
 import { rootsIn, readFamilies, type Unit } from '@dna/inbox-outbox';
-import { misplacedAnonymousEvents, sharedBrowsers } from '../store/browsers.ts';
+import { misplacedAnonymousEvents, sharedBrowsers, type BrowserSpan } from '../store/browsers.ts';
 import { amendEvents } from '../store/event-amendments.ts';
 import type { IngestionTables } from '../store/tables.ts';
 
@@ -10,17 +10,18 @@ import type { IngestionTables } from '../store/tables.ts';
  */
 export async function placeAnonymousEvents(
   unit: Unit<IngestionTables>,
-  anonymousIds: readonly string[],
+  spans: readonly BrowserSpan[],
 ): Promise<void> {
-  if (anonymousIds.length === 0) return;
-  const shared = await sharedBrowsers(unit.tx, anonymousIds);
+  if (spans.length === 0) return;
+  const anonymousIds = new Set(spans.map(({ anonymousId }) => anonymousId));
+  const shared = await sharedBrowsers(unit.tx, [...anonymousIds]);
   if (shared.size === 0) return;
   const roots = rootsIn(await readFamilies(unit.tx, [...shared.values()].flat()));
-  const contested = [...shared].filter(([, leads]) => new Set(leads.map((id) => roots.get(id))).size > 1);
+  const contested = spans.filter(({ anonymousId }) => {
+    const people = new Set(shared.get(anonymousId)?.map((id) => roots.get(id)));
+    return people.size > 1;
+  });
   if (contested.length === 0) return;
-  const misplaced = await misplacedAnonymousEvents(
-    unit.tx,
-    contested.map(([anonymousId]) => anonymousId),
-  );
+  const misplaced = await misplacedAnonymousEvents(unit.tx, contested);
   if (misplaced.length > 0) await amendEvents(unit, misplaced, 'identification');
 }

@@ -2,9 +2,10 @@ import { eventRecorded } from '@dna/contracts';
 import { newId } from '@dna/database';
 import { resolveRoots, type Unit } from '@dna/inbox-outbox';
 import { rulePropertiesOf } from '../domain/events/rule-properties.ts';
-import { resolveIdentities } from '../domain/identity/resolve-identities.ts';
+import { resolveIdentities, type Resolution } from '../domain/identity/resolve-identities.ts';
 import type { HoldingReason, QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
 import { quarantineReason } from '../domain/quarantine/quarantine-reason.ts';
+import type { BrowserSpan } from '../store/browsers.ts';
 import { campaignRefKey, campaignRefOf, findOrJoinCampaigns, type Campaign } from '../store/campaigns.ts';
 import { findEventKeys, insertEventKeys, insertReusedIds, type KnownEvent } from '../store/event-keys.ts';
 import { insertEvents } from '../store/events.ts';
@@ -17,7 +18,7 @@ import { IdentityRaceError } from './identity-race-error.ts';
 import { placeAnonymousEvents } from './place-anonymous-events.ts';
 import type { RecordableEvent } from './recordable-event.ts';
 import { saveIdentities } from './save-identities.ts';
-import { saveLeads, type Located } from './save-leads.ts';
+import { saveLeads, type Household, type Located } from './save-leads.ts';
 
 /** With the person it belongs to, beside the lead it is recorded for, and why it is held back, if it is. */
 type Placed = Located & { rootId: string; heldFor: HoldingReason | null };
@@ -48,14 +49,14 @@ export async function recordEvents(
   );
 
   const seen = new Set<string>();
-  const reused: RecordableEvent[] = [];
+  const reused: { event: RecordableEvent; leadId: string }[] = [];
   const answers = events.map((event): Recorded => {
     const before = earlier(known, event);
     const first = before ?? { eventId: event.eventId, ...recorded.get(event.eventId)! };
     const duplicate = before !== null || seen.has(event.eventId);
     seen.add(event.eventId);
     const idReused = duplicate && first.contentHash !== event.contentHash;
-    if (idReused) reused.push(event);
+    if (idReused) reused.push({ event, leadId: first.leadId });
     return { eventId: first.eventId, leadId: first.leadId, duplicate, idReused };
   });
   if (reused.length > 0) await insertReusedIds(unit.tx, reused);
@@ -115,7 +116,8 @@ async function recordNew(
   await claim(insertEventKeys(tx, located), events.length);
   const organizations = await organizationsOf(unit, events);
   const campaigns = await campaignsOf(unit, events);
-  await saveLeads(unit, located, householdsOf(located, owners, resolution), organizations);
+  const households = householdsOf(located, owners, resolution);
+  await saveLeads(unit, located, households, organizations);
   await claim(insertIdentifiers(tx, resolution.attached, now), resolution.attached.length);
   await saveIdentities(unit, resolution, events);
 
@@ -125,8 +127,17 @@ async function recordNew(
   );
   for (const each of located) announceEvent(unit, each, organizations, campaignOf(campaigns, each.event));
   await placeAnonymousEvents(unit, browsersIn(events));
-  await holdClickBursts(unit, located, policy);
+  await holdClickBursts(unit, { located, joined: joinedBy(resolution, households) }, policy);
   return located;
+}
+
+/** The leads that were other people before. */
+function joinedBy(
+  { merges }: Pick<Resolution, 'merges'>,
+  { before }: { before: readonly Household[] },
+): string[] {
+  const merged = new Set(merges.map(({ from }) => from));
+  return before.flatMap(({ root, members }) => (merged.has(root) ? members : []));
 }
 
 async function claim(inserting: Promise<number>, wanted: number): Promise<void> {
@@ -134,10 +145,13 @@ async function claim(inserting: Promise<number>, wanted: number): Promise<void> 
   if (taken !== wanted) throw new IdentityRaceError('another transaction was first');
 }
 
-function browsersIn(events: readonly RecordableEvent[]): string[] {
-  return events.flatMap(({ identifiers }) =>
-    identifiers.flatMap(({ kind, value }) => (kind === 'anonymous_id' ? [value] : [])),
-  );
+function browsersIn(events: readonly RecordableEvent[]): BrowserSpan[] {
+  return events.flatMap(({ identifiers, occurredAt: at }) => {
+    const identifies = identifiers.some(({ strong }) => strong);
+    return identifiers.flatMap(({ kind, value }) =>
+      kind === 'anonymous_id' ? [{ anonymousId: value, at, identifies }] : [],
+    );
+  });
 }
 
 async function organizationsOf(

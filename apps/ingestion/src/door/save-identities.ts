@@ -3,7 +3,7 @@ import { sql } from '@dna/database';
 import { readFamilies, saveAliases, type Unit } from '@dna/inbox-outbox';
 import type { Resolution } from '../domain/identity/resolve-identities.ts';
 import { insertBrowserClaims } from '../store/browsers.ts';
-import { openReviews } from '../store/identity-reviews.ts';
+import { openReviews, settleReviews } from '../store/identity-reviews.ts';
 import { insertLinks } from '../store/lead-links.ts';
 import { showStandings } from '../store/lead-standing.ts';
 import type { IngestionTables } from '../store/tables.ts';
@@ -16,10 +16,6 @@ export async function saveIdentities(
 ): Promise<void> {
   const { tx, now } = unit;
   const eventOf = ({ eventIndex }: { eventIndex: number }) => events[eventIndex]!.eventId;
-  await saveEdges(
-    unit,
-    merges.map((merge) => ({ leadId: merge.from, into: merge.into, correlationId: eventOf(merge) })),
-  );
   if (links.length > 0) {
     await insertLinks(
       tx,
@@ -35,6 +31,11 @@ export async function saveIdentities(
       now,
     );
   }
+  // After the questions: what comes later in the batch may answer one that came before.
+  await saveEdges(
+    unit,
+    merges.map((merge) => ({ leadId: merge.from, into: merge.into, correlationId: eventOf(merge) })),
+  );
 }
 
 /** Gives each edge its next version, and shows where those concerned stand now. The leads are locked. */
@@ -53,7 +54,9 @@ export async function saveEdges(
   );
   const versioned = edges.map((edge) => ({ ...edge, version: (versions.get(edge.leadId) ?? 0) + 1 }));
   await saveAliases(unit.tx, versioned);
-  await showStandings(unit.tx, [...new Set([...families.values()].flat())]);
+  const concerned = [...new Set([...families.values()].flat())];
+  await showStandings(unit.tx, concerned);
+  await settleReviews(unit.tx, concerned);
   for (const { leadId, into, version, correlationId } of versioned) {
     unit.emit(aliasChanged, {
       leadId,

@@ -5,6 +5,7 @@ import {
   deleteSuppression,
   insertSuppressions,
   leadsWithAddresses,
+  leadsWithAddressHash,
   type NewSuppression,
 } from '../store/suppressions.ts';
 import type { IngestionTables } from '../store/tables.ts';
@@ -33,10 +34,12 @@ export async function releaseAddress(
   unit: Unit<IngestionTables>,
   { id, address }: { id: string; address: string | null },
 ): Promise<boolean> {
-  const released = await deleteSuppression(unit.tx, id);
-  // Without the address it was an erased person's: there is no lead to release.
-  if (released && address !== null) await followList(unit, address);
-  return released;
+  const addressHash = await deleteSuppression(unit.tx, id);
+  if (addressHash === null) return false;
+  if (address !== null) await followList(unit, address);
+  // It was an erased person's, who may have come again.
+  else await suppressLeads(unit, await leadsWithAddressHash(unit.tx, addressHash));
+  return true;
 }
 
 /** Leads that were recorded while the list changed may not have seen it. */

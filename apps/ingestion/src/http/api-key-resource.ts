@@ -21,7 +21,7 @@ const fields = {
     .max(1_000_000)
     .nullable()
     .describe(
-      'Requests a second and process of the gateway; 0: any number, null: API_RATE_LIMIT_PER_SECOND.',
+      'Requests a second and process of the gateway, as a write key of ingestion; 0: any number, null: API_RATE_LIMIT_PER_SECOND.',
     ),
 };
 

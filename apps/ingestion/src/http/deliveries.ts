@@ -90,7 +90,7 @@ export const deliveries: HttpPlugin<{ db: Db; intake: Intake }> = async (app, { 
       if (row.body === null) {
         throw conflict(
           row.authenticated
-            ? 'The body of this request was too long to be kept.'
+            ? 'The body of this request is not kept: it was too long, or a person in it was erased.'
             : 'Nobody knows who sent this request, so nothing of it was kept.',
         );
       }

@@ -20,6 +20,10 @@ export const eventSchema = z.object({
   status: eventStatusSchema.describe('Only an active event counts for score and intent.'),
   status_reason: z.string().nullable().describe('Why it was held back, or why it counts again.'),
   status_note: z.string().nullable().describe('What the person wrote who held or released it.'),
+  status_by: z
+    .string()
+    .nullable()
+    .describe('Who held or released it, by the source of their key; null where nobody did.'),
 });
 
 export function toEvent(row: EventRow): z.input<typeof eventSchema> {
@@ -41,5 +45,6 @@ export function toEvent(row: EventRow): z.input<typeof eventSchema> {
     status: row.status,
     status_reason: row.status_reason,
     status_note: row.status_note,
+    status_by: row.status_by,
   };
 }

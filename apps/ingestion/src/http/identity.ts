@@ -11,19 +11,20 @@ import {
 } from '@dna/http';
 import { readFamilies, type Messaging } from '@dna/inbox-outbox';
 import { z } from 'zod';
-import { joinLeads } from '../door/join-leads.ts';
+import type { QuarantinePolicy } from '../domain/quarantine/quarantine-policy.ts';
+import { answerReview } from '../door/answer-review.ts';
 import { partLead } from '../door/part-lead.ts';
-import { decideReview, listReviews, readReview, type IdentityReviewRow } from '../store/identity-reviews.ts';
+import { listReviews, type IdentityReviewRow } from '../store/identity-reviews.ts';
 import type { Db } from '../store/lead-queries.ts';
 import type { IngestionTables } from '../store/tables.ts';
 
 const params = z.object({ id: z.uuid() });
-const states = ['open', 'same', 'different'] as const;
+const states = ['open', 'same', 'different', 'settled'] as const;
 const position = z.object({ createdAt: z.iso.datetime(), id: z.uuid() });
 
 const reviewSchema = z.object({
   id: z.uuid(),
-  state: z.enum(states),
+  state: z.enum(states).describe('settled: the two have become one person by something else.'),
   kind: z.string().describe('What the two share: phone or external_id.'),
   value: z.string(),
   lead_ids: z.array(z.uuid()).describe('People with different e-mail addresses.'),
@@ -33,10 +34,14 @@ const reviewSchema = z.object({
   decided_by: z.string().nullable(),
 });
 
-type Options = { db: Db; messaging: Pick<Messaging<IngestionTables>, 'transact'> };
+type Options = {
+  db: Db;
+  messaging: Pick<Messaging<IngestionTables>, 'transact'>;
+  quarantinePolicy: QuarantinePolicy;
+};
 
 /** Who is who, where a person has to say so. */
-export const identity: HttpPlugin<Options> = async (app, { db, messaging }) => {
+export const identity: HttpPlugin<Options> = async (app, { db, messaging, quarantinePolicy }) => {
   app.post(
     '/leads/:id/unmerge',
     {
@@ -56,7 +61,7 @@ export const identity: HttpPlugin<Options> = async (app, { db, messaging }) => {
       },
     },
     async ({ params: { id } }) => {
-      const parted = await messaging.transact((unit) => partLead(unit, id));
+      const parted = await messaging.transact((unit) => partLead(unit, id, quarantinePolicy));
       if (parted.outcome === 'unknown') throw notFound('There is no such lead.');
       if (parted.outcome === 'not_merged') {
         throw new ProblemError({
@@ -110,27 +115,30 @@ export const identity: HttpPlugin<Options> = async (app, { db, messaging }) => {
       },
     },
     async (request) => {
-      const { id } = request.params;
-      const { decision } = request.body;
-      const { source: by } = identityOf(request);
-      const review = await readReview(db, id);
-      if (review === undefined) throw notFound('There is no such review.');
-      const decided = await messaging.transact(async (unit) => {
-        const isFirst = await decideReview(unit.tx, id, { state: decision, by, at: unit.now });
-        if (isFirst && decision === 'same') await joinLeads(unit, review.lead_a, review.lead_b);
-        return { isFirst, review: (await readReview(unit.tx, id))! };
-      });
-      if (!decided.isFirst && decided.review.state !== decision) {
-        throw new ProblemError({
-          status: 409,
-          code: 'already_decided',
-          detail: `${decided.review.decided_by} decided "${decided.review.state}" at ${decided.review.decided_at?.toISOString()}.`,
-        });
-      }
-      return toReview(decided.review);
+      const { params, body } = request;
+      const answer = { state: body.decision, by: identityOf(request).source };
+      const decided = await messaging.transact((unit) =>
+        answerReview(unit, params.id, answer, quarantinePolicy),
+      );
+      if (decided === null) throw notFound('There is no such review.');
+      const { isFirst, review } = decided;
+      if (!isFirst && !agrees(review, body.decision)) throw alreadyDecided(review);
+      return toReview(review);
     },
   );
 };
+
+function agrees({ state }: IdentityReviewRow, decision: 'same' | 'different'): boolean {
+  return state === decision || (state === 'settled' && decision === 'same');
+}
+
+function alreadyDecided({ state, decided_by, decided_at }: IdentityReviewRow): ProblemError {
+  const detail =
+    state === 'settled'
+      ? 'The two have become one person by something else. POST /leads/:id/unmerge parts them.'
+      : `${decided_by} decided "${state}" at ${decided_at?.toISOString()}.`;
+  return new ProblemError({ status: 409, code: 'already_decided', detail });
+}
 
 function toReview(row: IdentityReviewRow): z.input<typeof reviewSchema> {
   return {

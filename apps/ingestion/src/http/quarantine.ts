@@ -1,5 +1,6 @@
 import {
   decodeCursor,
+  identityOf,
   listOf,
   listQuery,
   notFound,
@@ -15,7 +16,7 @@ import {
   releasedByHand,
   type HoldingReason,
 } from '../domain/quarantine/quarantine-policy.ts';
-import { amendEvents } from '../store/event-amendments.ts';
+import { amendEvents, type PersonsWord } from '../store/event-amendments.ts';
 import type { EventRow } from '../store/event-queries.ts';
 import type { Db } from '../store/lead-queries.ts';
 import { listQuarantine, readEvent } from '../store/quarantine-queries.ts';
@@ -75,7 +76,11 @@ export const quarantine: HttpPlugin<Options> = async (app, { db, messaging }) =>
         response: { 200: eventSchema },
       },
     },
-    ({ params: { id }, body }) => amend(id, 'active', releasedByHand, body?.note ?? null),
+    (request) => {
+      const { params, body } = request;
+      const word = { by: identityOf(request).source, note: body?.note ?? null };
+      return amend(params.id, 'active', releasedByHand, word);
+    },
   );
 
   app.post(
@@ -90,7 +95,11 @@ export const quarantine: HttpPlugin<Options> = async (app, { db, messaging }) =>
         response: { 200: eventSchema },
       },
     },
-    ({ params: { id }, body }) => amend(id, 'quarantined', byHand, body.reason),
+    (request) => {
+      const { params, body } = request;
+      const word = { by: identityOf(request).source, note: body.reason };
+      return amend(params.id, 'quarantined', byHand, word);
+    },
   );
 
   /** Asked for what already is, it changes nothing. */
@@ -98,13 +107,13 @@ export const quarantine: HttpPlugin<Options> = async (app, { db, messaging }) =>
     id: string,
     status: 'active' | 'quarantined',
     reason: string,
-    words: string | null,
+    word: PersonsWord,
   ): Promise<z.input<typeof eventSchema>> {
     const event = await messaging.transact(async (unit): Promise<EventRow> => {
       const before = await readEvent(unit.tx, id);
       if (before === undefined) throw notFound('There is no such event.');
       if (before.status === 'removed') throw gone();
-      await amendEvents(unit, [{ eventId: id, status }], reason, words);
+      await amendEvents(unit, [{ eventId: id, status }], reason, word);
       return (await readEvent(unit.tx, id))!;
     });
     return toEvent(event);

@@ -259,3 +259,34 @@ describe('a challenge', () => {
     expect(ask('meta-verify-token-for-tests-only', { 'hub.mode': 'unsubscribe' })).toBeNull();
   });
 });
+
+describe('a secret in the body', () => {
+  const authentication: Authentication = { kind: 'body_secret', field: 'secret' };
+  const verdictOn = (body: unknown, secrets: readonly string[]) =>
+    verifyDelivery(
+      authentication,
+      { method: 'POST', uri: '', headers: {}, rawBody: Buffer.alloc(0), json: () => body },
+      secrets,
+      new Date(0),
+    );
+
+  it('has to be in every item of a list', () => {
+    const [right, wrong] = [{ secret: 'right-secret' }, { secret: 'other-secret' }];
+    expect(verdictOn([right, right], ['new-secret', 'right-secret'])).toEqual({ ok: true });
+    expect(verdictOn([right, wrong], ['right-secret'])).toEqual({ ok: false, refusal: 'wrong_secret' });
+    expect(verdictOn([right, {}], ['right-secret'])).toEqual({ ok: false, refusal: 'missing_secret' });
+  });
+
+  it('is looked for until one is wrong: whoever has none cannot make us compare a thousand', () => {
+    let comparisons = 0;
+    const secrets = new Proxy(['right-secret'], {
+      get: (target, name, receiver) => {
+        if (name === '0') comparisons += 1;
+        return Reflect.get(target, name, receiver) as unknown;
+      },
+    });
+    const verdict = verdictOn(Array(1_000).fill({ secret: 'wrong-secret' }), secrets);
+    expect(verdict).toEqual({ ok: false, refusal: 'wrong_secret' });
+    expect(comparisons).toBe(1);
+  });
+});

@@ -31,24 +31,60 @@ export async function sharedBrowsers(
   return new Map(rows.map((row) => [row.anonymous_id, row.lead_ids]));
 }
 
-/** The browsers in which these leads have said who they are. */
-export async function browsersOf(tx: Tx, leadIds: readonly string[]): Promise<string[]> {
+/** The browsers in which these leads have said who they are, at all times. */
+export async function browsersOf(tx: Tx, leadIds: readonly string[]): Promise<BrowserSpan[]> {
   const { rows } = await sql<{ anonymous_id: string }>`
     select distinct anonymous_id from browser_claims where lead_id = any(${leadIds}::uuid[])`.execute(tx);
-  return rows.map((row) => row.anonymous_id);
+  return rows.map((row) => ({ anonymousId: row.anonymous_id, at: null, identifies: false }));
 }
+
+/** Where to look for anonymous events that may belong to somebody else now. */
+export type BrowserSpan = {
+  anonymousId: string;
+  /** When something happened in it; null for all times. */
+  at: string | null;
+  /** Somebody said who they are then: that goes for what is done until somebody says so again. */
+  identifies: boolean;
+};
 
 /**
  * Anonymous events of these browsers that lie with another lead than they belong to: whoever has last said who they
- * are there at or before the event, else the first to say so after it.
+ * are there at or before the event, else the first to say so after it. Only what the spans concern is looked at, since a
+ * browser of many people may have far more.
  */
 export async function misplacedAnonymousEvents(
   tx: Tx,
-  anonymousIds: readonly string[],
+  spans: readonly BrowserSpan[],
 ): Promise<{ eventId: string; leadId: string }[]> {
+  const asked = spans.map(({ anonymousId, at, identifies }) => ({
+    anonymous_id: anonymousId,
+    from_at: at ?? '-infinity',
+    until_at: at ?? 'infinity',
+    identifies,
+  }));
+  const columns = 'anonymous_id text, from_at timestamptz, until_at timestamptz, identifies boolean';
   const { rows } = await sql<{ eventId: string; leadId: string }>`
-    select e.id as "eventId", coalesce(earlier.lead_id, later.lead_id) as "leadId"
-    from events e
+    with asked as materialized (
+      select distinct anonymous_id, from_at, until_at, identifies from ${recordset(asked, columns)}
+    ), span as materialized (
+      select a.anonymous_id,
+        case when a.identifies and before.id is null then '-infinity' else a.from_at end as from_at,
+        case when a.identifies then coalesce(after.occurred_at, 'infinity') else a.until_at end as until_at
+      from asked a
+      left join lateral (
+        select i.id from events i
+        where i.anonymous_id = a.anonymous_id and not i.anonymous_only and i.status <> 'removed'
+          and i.occurred_at < a.from_at
+        order by i.occurred_at desc limit 1) before on a.identifies
+      left join lateral (
+        select i.occurred_at from events i
+        where i.anonymous_id = a.anonymous_id and not i.anonymous_only and i.status <> 'removed'
+          and i.occurred_at > a.until_at
+        order by i.occurred_at limit 1) after on a.identifies
+    )
+    select distinct e.id as "eventId", coalesce(earlier.lead_id, later.lead_id) as "leadId"
+    from span s
+    join events e on e.anonymous_id = s.anonymous_id and e.occurred_at between s.from_at and s.until_at
     left join lateral (
       select i.lead_id from events i
       where i.anonymous_id = e.anonymous_id and not i.anonymous_only and i.status <> 'removed'
@@ -59,8 +95,8 @@ export async function misplacedAnonymousEvents(
       where earlier.lead_id is null and i.anonymous_id = e.anonymous_id and not i.anonymous_only
         and i.status <> 'removed' and i.occurred_at > e.occurred_at
       order by i.occurred_at, i.id limit 1) later on true
-    where e.anonymous_id = any(${anonymousIds}::text[]) and e.anonymous_only and e.status <> 'removed'
+    where e.anonymous_only and e.status <> 'removed'
       and e.lead_id <> coalesce(earlier.lead_id, later.lead_id)
-    order by e.id`.execute(tx);
+    order by 1`.execute(tx);
   return rows;
 }

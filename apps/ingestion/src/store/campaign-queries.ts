@@ -65,15 +65,21 @@ export async function insertCampaign(
   return rows.length === 1;
 }
 
-/** Whoever describes a campaign knows it. */
-export async function updateCampaign(tx: Tx, id: string, fields: CampaignFields, now: Date): Promise<void> {
+/** Whoever describes a campaign knows it. Not complete: another campaign has just claimed an id of a source. */
+export async function updateCampaign(
+  tx: Tx,
+  id: string,
+  fields: CampaignFields,
+  now: Date,
+): Promise<{ isComplete: boolean }> {
   const { source_campaigns, ...columns } = fields;
   await tx
     .updateTable('campaigns')
     .set({ ...columns, is_known: true, updated_at: now })
     .where('id', '=', id)
     .execute();
-  if (source_campaigns !== undefined) await replaceSources(tx, id, source_campaigns);
+  const isComplete = source_campaigns === undefined || (await replaceSources(tx, id, source_campaigns));
+  return { isComplete };
 }
 
 /** Ids that name another campaign already; they cannot name this one too. */
@@ -88,12 +94,18 @@ export async function takenSources(
   return rows;
 }
 
-async function replaceSources(tx: Tx, id: string, sources: readonly SourceCampaign[]): Promise<void> {
+async function replaceSources(tx: Tx, id: string, sources: readonly SourceCampaign[]): Promise<boolean> {
   await sql`delete from source_campaigns where campaign_id = ${id}`.execute(tx);
-  await sql`
-    insert into source_campaigns (source, external_id, campaign_id)
-    select distinct source, external_id, ${id}::uuid
-    from ${recordset(sources, 'source text, external_id text')} order by source, external_id`.execute(tx);
+  const { rows } = await sql<{ wanted: number; taken: number }>`
+    with wanted as (
+      select distinct source, external_id from ${recordset(sources, 'source text, external_id text')}
+    ), taken as (
+      insert into source_campaigns (source, external_id, campaign_id)
+      select source, external_id, ${id}::uuid from wanted order by source, external_id
+      on conflict do nothing returning 1
+    )
+    select (select count(*) from wanted) as wanted, (select count(*) from taken) as taken`.execute(tx);
+  return rows[0]!.wanted === rows[0]!.taken;
 }
 
 export async function hasEvents(db: Db, campaignId: string): Promise<boolean> {

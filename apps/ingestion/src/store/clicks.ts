@@ -1,7 +1,7 @@
 import { recordset, sql } from '@dna/database';
 import type { Unit } from '@dna/inbox-outbox';
 import { clickTypes, linkOf, type Click } from '../domain/quarantine/click-bursts.ts';
-import { releasedByHand } from '../domain/quarantine/quarantine-policy.ts';
+import { releasedByHand, type HoldingReason } from '../domain/quarantine/quarantine-policy.ts';
 import type { Json } from '../domain/identifiers/clean-json.ts';
 import type { IngestionTables } from './tables.ts';
 
@@ -39,6 +39,32 @@ export async function findClicks(tx: Tx, spans: readonly ClickSpan[]): Promise<K
       { eventId, leadId, occurredAtMs: row.occurred_at.getTime(), link, active: row.status === 'active' },
     ];
   });
+}
+
+/** When these leads have clicked, the latest first; those that a person has released are left out. */
+export async function clickTimes(
+  tx: Tx,
+  leadIds: readonly string[],
+): Promise<{ leadId: string; atMs: number }[]> {
+  const { rows } = await sql<{ lead_id: string; occurred_at: Date }>`
+    select lead_id, occurred_at from events
+    where lead_id = any(${leadIds}::uuid[]) and event_type = any(${clickTypes}::text[]) and status <> 'removed'
+      and status_reason is distinct from ${releasedByHand}
+    order by occurred_at desc limit ${mostClicks}`.execute(tx);
+  return rows.map(({ lead_id, occurred_at }) => ({ leadId: lead_id, atMs: occurred_at.getTime() }));
+}
+
+/** The clicks of these leads that are held back because of a burst. */
+export async function clicksOfBursts(
+  tx: Tx,
+  leadIds: readonly string[],
+): Promise<{ eventId: string; leadId: string; atMs: number }[]> {
+  const reason: HoldingReason = 'every_link_at_once';
+  const { rows } = await sql<{ id: string; lead_id: string; occurred_at: Date }>`
+    select id, lead_id, occurred_at from events
+    where lead_id = any(${leadIds}::uuid[]) and status = 'quarantined' and status_reason = ${reason}
+    order by occurred_at desc limit ${mostClicks}`.execute(tx);
+  return rows.map((row) => ({ eventId: row.id, leadId: row.lead_id, atMs: row.occurred_at.getTime() }));
 }
 
 type Row = {

@@ -15,14 +15,19 @@ const columns = `id uuid, source text, received_at timestamptz, authenticated bo
   code text, error text, remedy text, errors jsonb, query jsonb, delivery_id text, body text, body_bytes int,
   event_ids uuid[], lead_ids uuid[], duplicates int, replay_of uuid`;
 
-/** A source that is gone takes its deliveries with it. */
+/**
+ * A source that is gone takes its deliveries with it. Of what comes again of an erased person nothing is kept but that
+ * it came.
+ */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
   await sql`
     insert into deliveries (id, source_id, received_at, authenticated, status, http_status, code, error, remedy, errors,
       query, delivery_id, body, body_bytes, event_ids, lead_ids, duplicates, replay_of)
     select r.id, s.id, r.received_at, r.authenticated, r.status, r.http_status, r.code, r.error, r.remedy, r.errors,
-      r.query, r.delivery_id, r.body, r.body_bytes, r.event_ids, r.lead_ids, r.duplicates, r.replay_of
+      case when x.erased then '{}' else r.query end, r.delivery_id, case when x.erased then null else r.body end, r.body_bytes, r.event_ids, r.lead_ids, r.duplicates, r.replay_of
     from ${recordset(deliveries, columns)} join sources s on s.name = r.source
+    cross join lateral (
+      select exists (select 1 from erased_leads e where e.lead_id = any(r.lead_ids)) as erased) x
     on conflict (id) do nothing`.execute(db);
 }
 

@@ -43,6 +43,9 @@ export async function deleteLeads(tx: Tx, leadIds: readonly string[]): Promise<v
       where i.lead_id = ${ids} and i.kind = 'email' and s.address_hash = sha256(convert_to(i.value, 'UTF8'))`,
     sql`with erased as (delete from events where lead_id = ${ids} returning id)
       delete from reused_event_ids r using erased where r.event_id = erased.id`,
+    sql`delete from reused_event_ids r using lead_identifiers i
+      where i.lead_id = ${ids} and r.event -> 'identifiers'
+        @> jsonb_build_array(jsonb_build_object('kind', i.kind, 'value', i.value))`,
     sql`delete from lead_identifiers where lead_id = ${ids}`,
     sql`delete from lead_links where lead_a = ${ids} or lead_b = ${ids}`,
     sql`delete from browser_claims where lead_id = ${ids}`,

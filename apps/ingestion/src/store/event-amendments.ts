@@ -8,6 +8,9 @@ export type EventAmendment = { eventId: string; leadId?: string; status?: EventS
 
 export type AmendedEvent = { eventId: string; leadId: string; revision: number; status: EventStatus };
 
+/** What a person said of it. */
+export type PersonsWord = { by: string; note: string | null };
+
 /**
  * Gives events to other leads, holds them back, releases or removes them, and tells it: each event that changes gets its
  * next revision and one `event-amended`. What is as asked for already stays untouched and is not told. One statement
@@ -15,17 +18,17 @@ export type AmendedEvent = { eventId: string; leadId: string; revision: number; 
  *
  * @param amendments of an event that is named twice the last counts
  * @param reason a word that says why; kept with the event for the part of it that changed, its lead or its status
- * @param note what a person wrote about it
+ * @param word of the person who wants it so; null where the engine does
  * @returns the events that changed; those that are not there (any more) are left out
  */
 export async function amendEvents(
   unit: Unit<IngestionTables>,
   amendments: readonly EventAmendment[],
   reason: string,
-  note: string | null = null,
+  word: PersonsWord | null = null,
 ): Promise<AmendedEvent[]> {
   if (amendments.length === 0) return [];
-  const rows = await updateEvents(unit, amendments, reason, note);
+  const rows = await updateEvents(unit, amendments, reason, word);
   for (const { id, lead_id, revision, status, has_text } of rows) {
     unit.emit(eventAmended, {
       leadId: lead_id,
@@ -48,7 +51,7 @@ async function updateEvents(
   { tx }: Unit<IngestionTables>,
   amendments: readonly EventAmendment[],
   reason: string,
-  note: string | null,
+  word: PersonsWord | null,
 ): Promise<Row[]> {
   const asked = new Map(
     amendments.map(({ eventId, leadId, status }) => [
@@ -70,7 +73,8 @@ async function updateEvents(
         lead_reason = case when l.lead_id <> e.lead_id then ${reason} else e.lead_reason end,
         status = coalesce(l.status, e.status),
         status_reason = case when l.status <> e.status then ${reason} else e.status_reason end,
-        status_note = case when l.status <> e.status then ${note} else e.status_note end
+        status_note = case when l.status <> e.status then ${word?.note ?? null} else e.status_note end,
+        status_by = case when l.status <> e.status then ${word?.by ?? null} else e.status_by end
       from locked l
       where e.received_at = l.received_at and e.id = l.id
         and (l.lead_id <> e.lead_id or l.status <> e.status)

@@ -40,18 +40,29 @@ export async function insertEventKeys(
   return inserted.length;
 }
 
-/** Keeps what came under an id that another event has. */
-export async function insertReusedIds(tx: Tx, events: readonly RecordableEvent[]): Promise<void> {
-  const rows = events.map((event) => ({
+/**
+ * Keeps what came under an id that another event has. Nothing of that is kept where the other event's lead is gone:
+ * whoever is erased does not come back in a repetition. The lock waits for an erasure that is under way.
+ */
+export async function insertReusedIds(
+  tx: Tx,
+  reused: readonly { event: RecordableEvent; leadId: string }[],
+): Promise<void> {
+  const rows = reused.map(({ event, leadId }) => ({
     event_id: event.eventId,
+    lead_id: leadId,
     content_hash: event.contentHash,
     event,
     received_at: event.receivedAt,
   }));
   await sql`
+    with there as materialized (
+      select id from leads where id = any(${rows.map((row) => row.lead_id)}::uuid[]) order by id for key share
+    )
     insert into reused_event_ids (event_id, content_hash, event, received_at)
     select event_id, decode(content_hash, 'hex'), event, received_at
-    from ${recordset(rows, 'event_id uuid, content_hash text, event jsonb, received_at timestamptz')}
+    from ${recordset(rows, 'event_id uuid, lead_id uuid, content_hash text, event jsonb, received_at timestamptz')}
+    where lead_id in (select id from there)
     order by event_id, content_hash
     on conflict do nothing`.execute(tx);
 }

@@ -1,5 +1,6 @@
 import { recordset, sql } from '@dna/database';
 import { readFamilies, resolveRoots, rootsIn, type Unit } from '@dna/inbox-outbox';
+import { IdentityRaceError } from '../door/identity-race-error.ts';
 import type { Identifier } from '../domain/identifiers/identifiers-of.ts';
 import { identifierKey, type KnownLead, type KnownOwner } from '../domain/identity/resolve-identities.ts';
 import { cutNeighbours } from './lead-links.ts';
@@ -41,9 +42,12 @@ export async function readPeople(tx: Tx, leadIds: readonly string[]): Promise<Ma
   const people = new Map<string, KnownLead>();
   for (const [root, members] of families) {
     const known = members.flatMap((id) => leads.get(id) ?? []);
+    const createdAt = leads.get(root)?.created_at;
+    // Whoever named it saw it a moment ago.
+    if (createdAt === undefined) throw new IdentityRaceError('a lead was erased meanwhile');
     const person: KnownLead = {
       id: root,
-      createdAt: leads.get(root)!.created_at,
+      createdAt,
       identified: known.some((lead) => lead.identified),
       emails: known.flatMap((lead) => lead.emails),
       members,

@@ -1,5 +1,5 @@
 import { newId, recordset, sql, type Selectable } from '@dna/database';
-import type { Unit } from '@dna/inbox-outbox';
+import { readFamilies, type Unit } from '@dna/inbox-outbox';
 import type { Db } from './lead-queries.ts';
 import type { IngestionTables } from './tables.ts';
 
@@ -26,6 +26,21 @@ export async function openReviews(
     from ${recordset(rows, 'id uuid, kind text, value text, lead_a uuid, lead_b uuid, event_id uuid')}
     order by kind, value, lead_a, lead_b, event_id
     on conflict do nothing`.execute(tx);
+}
+
+/**
+ * Nobody has to decide about two who have become one person, as long as they are one: that follows from who is who, and
+ * not from what was known first. To be called where leads were joined or parted, with the ids of everybody concerned.
+ */
+export async function settleReviews(tx: Tx, leadIds: readonly string[]): Promise<void> {
+  const families = await readFamilies(tx, leadIds);
+  const members = [...families].flatMap(([root, ids]) => ids.map((id) => ({ root, id })));
+  await sql`
+    with family as materialized (select root, id from ${recordset(members, 'root uuid, id uuid')})
+    update identity_reviews r set state = case when a.root = b.root then 'settled' else 'open' end
+    from family a, family b
+    where r.lead_a = a.id and r.lead_b = b.id
+      and r.state = case when a.root = b.root then 'open' else 'settled' end`.execute(tx);
 }
 
 export type ReviewFilter = {

@@ -67,9 +67,16 @@ export async function showStandings(tx: Tx, leadIds: readonly string[]): Promise
       from family f join lead_routes r on r.lead_id = f.id
       order by f.root, r.routed_at desc, r.lead_id desc
     ), deal as (
-      select distinct on (f.root) f.root, d.deal_id
-      from family f join lead_deals d on d.lead_id = f.id
-      order by f.root, d.status in ('void', 'superseded'), d.created_at desc, d.deal_id desc
+      select distinct on (root) root, deal_id
+      from (
+        select f.root, d.deal_id, d.status, d.created_at, row_number() over (
+          partition by f.root, d.pipeline_key, d.status = 'open' order by d.created_at, d.deal_id
+        ) as nth
+        from family f join lead_deals d on d.lead_id = f.id
+      ) told
+      -- A person has one open deal in a pipeline: where leads were joined the older one stays.
+      where status <> 'open' or nth = 1
+      order by root, status in ('void', 'superseded'), created_at desc, deal_id desc
     ), customer as (
       select distinct f.root from family f join lead_deals d on d.lead_id = f.id where d.status = 'won'
     )

@@ -89,10 +89,19 @@ export async function listSuppressions(db: Db, filter: SuppressionFilter): Promi
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
 }
 
-/** Its address may be written to again. @returns false when somebody was faster */
-export async function deleteSuppression(tx: Tx, id: string): Promise<boolean> {
-  const { rows } = await sql`delete from suppressions where id = ${id} returning id`.execute(tx);
-  return rows.length === 1;
+/** Its address may be written to again. @returns its hash; null when somebody was faster */
+export async function deleteSuppression(tx: Tx, id: string): Promise<Buffer | null> {
+  const { rows } = await sql<{ address_hash: Buffer }>`
+    delete from suppressions where id = ${id} returning address_hash`.execute(tx);
+  return rows[0]?.address_hash ?? null;
+}
+
+/** The same for an address that is not kept. It looks at every address there is: it is rare, and no event waits for it. */
+export async function leadsWithAddressHash(tx: Tx, addressHash: Buffer): Promise<string[]> {
+  const { rows } = await sql<{ lead_id: string }>`
+    select distinct lead_id from lead_identifiers
+    where kind = 'email' and ${hashOf(sql`value`)} = ${addressHash}`.execute(tx);
+  return rows.map((row) => row.lead_id);
 }
 
 /** The leads known by one of these addresses. */

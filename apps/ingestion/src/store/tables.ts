@@ -99,6 +99,8 @@ export type IngestionTables = ImportTables & {
     status: Generated<EventStatus>;
     status_reason: string | null;
     status_note: string | null;
+    /** The source of the key; null: the engine. */
+    status_by: string | null;
     lead_reason: string | null;
     anonymous_id: string | null;
     anonymous_only: Generated<boolean>;
@@ -112,7 +114,8 @@ export type IngestionTables = ImportTables & {
     lead_a: string;
     lead_b: string;
     event_id: string;
-    state: 'open' | 'same' | 'different';
+    /** settled: the two have become one by something else; open again when they are parted. */
+    state: 'open' | 'same' | 'different' | 'settled';
     created_at: Date;
     decided_at: Date | null;
     decided_by: string | null;

@@ -1,4 +1,4 @@
-import { badRequest, type FastifyRequest, type FindKey, type HttpPlugin } from '@dna/http';
+import { badRequest, type FastifyRequest, type HttpPlugin } from '@dna/http';
 import { z } from 'zod';
 import { record, text } from '../../domain/adapters/fields.ts';
 import { failureOf } from '../../sources/delivery-outcome.ts';
@@ -18,7 +18,7 @@ import {
   type TrackedSources,
 } from './tracked-source.ts';
 import { unpackBody } from './unpack-body.ts';
-import { basicWriteKey, identityOfWriteKey } from './write-key.ts';
+import { admitWriteKey, basicWriteKey, type WriteKeys } from './write-key.ts';
 
 const answer = z.object({
   success: z.literal(true),
@@ -32,11 +32,8 @@ const answer = z.object({
  * Where the SDKs of Segment and RudderStack send. They look at nothing but the status: 200 only for what cannot be lost
  * any more, 400 for what would be refused for ever, 503 for what they shall repeat.
  */
-export const tracking: HttpPlugin<AcceptOptions & TrackedSources & { findWriteKey: FindKey }> = async (
-  app,
-  options,
-) => {
-  const { clock, findWriteKey } = options;
+export const tracking: HttpPlugin<AcceptOptions & TrackedSources & WriteKeys> = async (app, options) => {
+  const { clock } = options;
   const { acceptEvent } = createAcceptance(options);
   // Bytes, whatever they are said to be: packed JSON is none yet, and the beacons of browsers are text/plain.
   app.removeAllContentTypeParsers();
@@ -50,7 +47,7 @@ export const tracking: HttpPlugin<AcceptOptions & TrackedSources & { findWriteKe
         // A wrong key is refused before the body is read; one that is in the body has to wait for it.
         onRequest: async (request) => {
           const writeKey = basicWriteKey(request.headers.authorization);
-          request.identity = writeKey === null ? null : await identityOfWriteKey(writeKey, findWriteKey);
+          request.identity = writeKey === null ? null : await admitWriteKey(writeKey, options);
         },
         schema: {
           ...(summary === undefined ? { hide: true } : { summary, description, tags: ['tracking'] }),
@@ -63,7 +60,7 @@ export const tracking: HttpPlugin<AcceptOptions & TrackedSources & { findWriteKe
         const json = readDeliveryBody(body);
         // One in the header was judged already.
         const writeKey = text(record(json)['writeKey']) ?? null;
-        const identity = request.identity ?? (await identityOfWriteKey(writeKey, findWriteKey));
+        const identity = request.identity ?? (await admitWriteKey(writeKey, options));
         request.identity = identity;
         const tracked = { identity, receivedAt: clock.now(), type, body };
         try {

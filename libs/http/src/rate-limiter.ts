@@ -1,3 +1,15 @@
+import { z } from 'zod';
+import type { ApiKeyEntry } from './api-keys.ts';
+
+/** The setting `API_RATE_LIMIT_PER_SECOND`. */
+export const rateLimitSetting = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(1_000_000)
+  .default(0)
+  .describe('how many requests a second a key may make where it has no limit of its own; 0 for any number');
+
 export type Quota = {
   allowed: boolean;
   /** Requests a second. */
@@ -16,6 +28,18 @@ export type RateLimiter = {
    */
   take: (caller: string, perSecond: number | undefined) => Quota | null;
 };
+
+/** How a key is counted, however it is presented, and how many requests a second it may make. */
+export function limitOf({
+  keyId,
+  keyHash,
+  rateLimit,
+}: Pick<ApiKeyEntry, 'keyId' | 'keyHash' | 'rateLimit'>): {
+  bucket: string;
+  rateLimit: number | undefined;
+} {
+  return { bucket: keyId ?? keyHash.toString('hex'), rateLimit };
+}
 
 type Bucket = { tokens: number; atMs: number };
 
