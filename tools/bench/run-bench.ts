@@ -8,7 +8,7 @@ import { describeMachine } from './machine.ts';
 import type { BenchOptions } from './options.ts';
 import type { BenchResult } from './report/result.ts';
 import { withCeilingRatios } from './report/ceiling-ratios.ts';
-import { methodOf, notMeasuredYet } from './report/method.ts';
+import { methodOf } from './report/method.ts';
 import type { EngineOptions, ScenarioContext } from './scenarios/scenario.ts';
 
 /**
@@ -74,7 +74,6 @@ async function runScenarios(
     seed: options.seed,
     machine,
     method: methodOf(options),
-    not_measured: [...notMeasuredYet],
   };
   for (const scenario of options.scenarios) {
     log(`${scenario.name}: ${scenario.summary}`);

@@ -13,6 +13,10 @@ export const fullSizes: Sizes = {
   growthLeads: [0, 100_000, 1_000_000],
   backlogMessages: 500_000,
   giantEvents: 100_000,
+  publishLeads: 200_000,
+  publishSample: 1_000,
+  importRows: 100_000,
+  undisturbedSeconds: 60,
 };
 
 /** A few minutes, for a developer. */
@@ -28,4 +32,8 @@ export const quickSizes: Sizes = {
   growthLeads: [0, 20_000],
   backlogMessages: 20_000,
   giantEvents: 5_000,
+  publishLeads: 10_000,
+  publishSample: 1_000,
+  importRows: 5_000,
+  undisturbedSeconds: 10,
 };

@@ -19,7 +19,8 @@ export type LoadGenerator = {
     connections: number;
     maxSeconds?: number;
   }) => Promise<ClosedLoopResult>;
-  sendAtRate: (order: { target: Target; perSecond: number }) => Promise<RateResult>;
+  /** Sends what was prepared to its end, or until the signal comes. */
+  sendAtRate: (order: { target: Target; perSecond: number; until?: AbortSignal }) => Promise<RateResult>;
   stop: () => Promise<void>;
 };
 
@@ -43,7 +44,10 @@ export async function startLoadGenerator(): Promise<LoadGenerator> {
     pid: child.pid!,
     prepare: (load) => carryOut({ kind: 'prepare', load }),
     sendClosed: (order) => carryOut({ kind: 'send-closed', ...order }),
-    sendAtRate: (order) => carryOut({ kind: 'send-at-rate', ...order }),
+    sendAtRate: ({ until, ...order }) => {
+      until?.addEventListener('abort', () => child.send({ kind: 'stop-sending' }), { once: true });
+      return carryOut({ kind: 'send-at-rate', ...order });
+    },
     stop: async () => {
       if (child.connected) child.disconnect();
       await exited;

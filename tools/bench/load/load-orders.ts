@@ -5,7 +5,9 @@ import type { EventMixOptions } from './event-mix.ts';
 export type LoadOrder =
   | { kind: 'prepare'; load: PreparedLoad }
   | { kind: 'send-closed'; target: Target; connections: number; maxSeconds?: number }
-  | { kind: 'send-at-rate'; target: Target; perSecond: number };
+  | { kind: 'send-at-rate'; target: Target; perSecond: number }
+  /** Ends a `send-at-rate`, which then answers for what it has sent; has no answer of its own. */
+  | { kind: 'stop-sending' };
 
 /** Request bodies that are made and serialised before the clock starts. */
 export type PreparedLoad =

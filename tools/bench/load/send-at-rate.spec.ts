@@ -48,3 +48,27 @@ test('answers that are no 202 are counted by their status', async () => {
   const result = await sendAtRate(requests, { target, perSecond: 100 });
   expect(result).toMatchObject({ accepted: 0, failures: { 503: 1 }, probes: [] });
 });
+
+test('nothing is sent any more once it is told to end, and what was sent is answered for', async () => {
+  const port = await freePort();
+  const over = new AbortController();
+  let asked = 0;
+  server = createServer((request, response) => {
+    request.resume().once('end', () => {
+      asked += 1;
+      if (asked === 3) over.abort();
+      response.writeHead(202).end();
+    });
+  });
+  await new Promise<void>((resolve) => server!.listen(port, '127.0.0.1', resolve));
+  const requests = Array.from({ length: 6_000 }, () => ({
+    body: Buffer.from('{}'),
+    events: 1,
+    isProbe: false,
+  }));
+  const target = { url: `http://127.0.0.1:${port}`, apiKey: 'portal:key2' };
+  const result = await sendAtRate(requests, { target, perSecond: 100, until: over.signal });
+  expect(result.sent).toBe(asked);
+  expect(result).toMatchObject({ accepted: asked, failures: {} });
+  expect(asked).toBeLessThan(6_000);
+});

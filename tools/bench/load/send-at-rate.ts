@@ -4,7 +4,12 @@ import type { ProbeAnswer, RateResult, Target } from './load-orders.ts';
 import { createPoster, type PostAnswer } from './post-events.ts';
 import type { LoadRequest } from './prepare-load.ts';
 
-type Options = { target: Target; perSecond: number };
+type Options = {
+  target: Target;
+  perSecond: number;
+  /** Nothing is sent any more once it is aborted. */
+  until?: AbortSignal;
+};
 
 const sockets = 512;
 
@@ -13,7 +18,7 @@ const sockets = 512;
  * counts from then. So a stall is seen by everybody who would have met it.
  */
 export async function sendAtRate(requests: LoadRequest[], options: Options): Promise<RateResult> {
-  const { target, perSecond } = options;
+  const { target, perSecond, until } = options;
   const poster = createPoster(target, sockets);
   const histogram = createHistogram();
   const failures: Record<string, number> = {};
@@ -30,7 +35,7 @@ export async function sendAtRate(requests: LoadRequest[], options: Options): Pro
     else if (request.isProbe) probes.push(probeAnswer(answer, startedAt + dueAfterMs(index)));
   }
 
-  for (let index = 0; index < requests.length;) {
+  for (let index = 0; index < requests.length && !until?.aborted;) {
     const elapsedMs = performance.now() - started;
     while (index < requests.length && dueAfterMs(index) <= elapsedMs) {
       underWay.push(send(requests[index]!, index));
@@ -44,8 +49,8 @@ export async function sendAtRate(requests: LoadRequest[], options: Options): Pro
   return {
     startedAt,
     finishedAt: startedAt + performance.now() - started,
-    sent: requests.length,
-    accepted: requests.length - failed,
+    sent: underWay.length,
+    accepted: underWay.length - failed,
     failures,
     answerMs: histogram.percentiles(),
     probes,

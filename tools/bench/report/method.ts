@@ -12,15 +12,11 @@ export function methodOf({ sizes, rounds, seed, engineOnly }: Run): string[] {
     `Growth: ${sizes.growthEvents} events over a tenth as many leads, three times, on a database filled before with copies of leads that the services had written for a small load, set by set in SQL; copies have no inbox and outbox rows, which leads of their age no longer have.`,
     `Backlog: ${sizes.backlogMessages} events are taken in while every service behind ingestion is down; then all of them start at once.`,
     `Giants: ${sizes.giantEvents} events of one lead and as many of one organization; then one more of the lead every 50 ms, alone, and after that both go on in the same way while everybody else sends arrays.`,
+    `Publication: ${sizes.publishLeads} leads with five events each, copied as for growth; single POSTs at a fixed rate, many of them of leads that are being judged, for ${sizes.undisturbedSeconds} s and then beside each publication. Afterwards ${sizes.publishSample} scores are compared with what other code makes of the leads' events, and every score with its ledger and read model.`,
+    `Import: a CSV file of ${sizes.importRows} people whom nobody knows, alone and then another one beside the same load. Memory is that of ingestion.`,
     'A load has settled when the outboxes are published, the durables drained, and each notification is a message in the Slack sandbox.',
     'The sandbox takes a thousand messages a second (SLACK_MESSAGES_PER_SECOND=1000) where Slack takes one a second and channel.',
     'CPU is user and system time, of Postgres with all its children. Memory is the highest mark of each process while the load lasts, without that of loading the program; of Postgres the largest sum of what its processes have for themselves, and the shared memory once.',
     "Bytes per event are the growth of the database, and of the broker's folder, over the events; Postgres's write-ahead log is not in it.",
   ];
 }
-
-/** What belongs to the bench and is not there to be measured. */
-export const notMeasuredYet: readonly string[] = [
-  'Publishing a rule set: there is no way to publish one yet.',
-  'Importing a CSV: there is no import yet.',
-];

@@ -32,7 +32,6 @@ describe('the page of a result', () => {
     expect(page).toContain('| 200 | POST → deal created | 20 | 80 | 151 | 200 | 600 |');
     expect(page).toContain('| 1,000,000 | 8,500 | 4,000 | 0.8 | 240 |');
     expect(page).toContain('| scoring | 30 | 150 | 170 |');
-    expect(page).toContain('- An import cannot be measured: there is none yet.');
     expect(page).not.toContain('## Giants');
     expect(page).not.toContain('undefined');
   });
@@ -113,7 +112,6 @@ function result(): BenchResult {
         hottest: [{ where: 'parse (pg-protocol)', share: 0.125 }],
       },
     ],
-    not_measured: ['An import cannot be measured: there is none yet.'],
   };
 }
 

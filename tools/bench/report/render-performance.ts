@@ -2,6 +2,7 @@ import { costSection } from './cost-section.ts';
 import { goalsOf, type Goal } from './goals.ts';
 import { figure, markdownTable } from './markdown-table.ts';
 import { profileSection } from './profile-section.ts';
+import { importSection, publishSection } from './background-sections.ts';
 import { list, percentileCells, section } from './section.ts';
 import { backlogSection, giantsSection, growthSection, syncedBrokerSection } from './strain-sections.ts';
 import type { BenchResult } from './result.ts';
@@ -17,10 +18,11 @@ export function renderPerformance(result: BenchResult): string {
     backlogSection(result),
     giantsSection(result),
     syncedBrokerSection(result),
+    publishSection(result),
+    importSection(result),
     costSection(result),
     profileSection(result.profile),
     section('Method', list(result.method)),
-    section('Not measured', list(result.not_measured ?? [])),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }

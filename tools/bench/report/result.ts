@@ -1,3 +1,5 @@
+import type { ImportFigures, Publish } from './background-result.ts';
+
 /**
  * What a run of the bench found: the JSON that it writes. Parts of scenarios that did not run are absent. Times are
  * milliseconds unless the name says otherwise, ratios are engine ÷ the other.
@@ -18,10 +20,10 @@ export type BenchResult = {
   backlog?: Backlog;
   giants?: Giants;
   synced_broker?: SyncedBroker;
+  publish?: Publish;
+  import?: ImportFigures;
   ceilings?: Ceiling[];
   profile?: ServiceProfile[];
-  /** Parts that could not be measured yet, and why. */
-  not_measured?: string[];
 };
 
 export type Machine = {

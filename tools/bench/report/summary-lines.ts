@@ -1,4 +1,6 @@
-import type { BenchResult, Percentiles, Round } from './result.ts';
+import { backgroundLines } from './background-lines.ts';
+import { percentileText } from './percentile-text.ts';
+import type { BenchResult, Round } from './result.ts';
 
 /** The result in short, for the terminal. */
 export function summaryLines(result: BenchResult): string[] {
@@ -21,7 +23,7 @@ export function summaryLines(result: BenchResult): string[] {
     lines.push(`  → deal   ${percentileText(figures.post_to_deal_ms)}`);
     lines.push(`  → Slack  ${percentileText(figures.post_to_slack_ms)}`);
   }
-  lines.push(...strainLines(result));
+  lines.push(...strainLines(result), ...backgroundLines(result));
   for (const { service, busy_s: busy, idle_s: idle, parts, hottest } of profile) {
     lines.push(`Profile of ${service}: busy ${busy} s, idle ${idle} s`);
     lines.push(
@@ -77,8 +79,4 @@ function roundLines({ usage, ...round }: Round, index: number): string[] {
     `    memory: ${each(usage.peak_memory_mb, ' MB')}`,
     `    stored per event: ${usage.postgres_bytes_per_event} bytes in Postgres, ${usage.broker_bytes_per_event} in the broker`,
   ];
-}
-
-function percentileText({ p50, p95, p99, max }: Percentiles): string {
-  return `p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, max ${max} ms`;
 }

@@ -3,7 +3,9 @@ import { backlog } from './backlog.ts';
 import { ceilings } from './ceilings.ts';
 import { giants } from './giants.ts';
 import { growth } from './growth.ts';
+import { importFile } from './import-file.ts';
 import { latency } from './latency.ts';
+import { publish } from './publish.ts';
 import { syncedBroker } from './synced-broker.ts';
 import { throughput } from './throughput.ts';
 
@@ -16,4 +18,6 @@ export const allScenarios: readonly Scenario[] = [
   backlog,
   giants,
   syncedBroker,
+  publish,
+  importFile,
 ];

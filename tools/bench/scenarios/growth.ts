@@ -1,14 +1,12 @@
-import type { BenchEngine } from '../engine/bench-engine.ts';
-import { measureArrayLoad, mixOrder, warmUp } from '../engine/measure-load.ts';
+import { measureArrayLoad, warmUp } from '../engine/measure-load.ts';
 import { startLoadGenerator, type LoadGenerator } from '../load/load-generator.ts';
-import { prefillLeads } from '../prefill/prefill-leads.ts';
+import { fillEngine, type Template } from '../prefill/fill-engine.ts';
 import type { GrowthStep, Round } from '../report/result.ts';
 import { medianRound } from '../report/median-round.ts';
 import type { Scenario, ScenarioContext } from './scenario.ts';
 
 /** What is copied to fill the database: some 800 leads as most are, with two or three events each. */
-const template = { leads: 8_000, events: 2_000, prefix: 'fill' };
-const templateOrganizations = 250;
+const template: Template = { leads: 8_000, events: 2_000, organizations: 250, prefix: 'fill' };
 const loads = 3;
 
 /** The same load on a database that holds nobody, and on ones that hold many leads already. */
@@ -38,7 +36,8 @@ async function measureStep(
   log(`  ${leads} leads already there: ${loads} times ${sizes.growthEvents} events`);
   const engine = await context.startEngine();
   try {
-    const prefillSeconds = leads === 0 ? 0 : await fill(engine, leads, generator, context);
+    const prefillSeconds =
+      leads === 0 ? 0 : (await fillEngine(engine, generator, { leads, template, seed, log })).seconds;
     await warmUp(engine, generator, seed);
     const rounds: Round[] = [];
     for (let number = 1; number <= loads; number += 1) {
@@ -55,28 +54,6 @@ async function measureStep(
   } finally {
     await engine.stop();
   }
-}
-
-/** @returns how long it took, in seconds */
-async function fill(
-  engine: BenchEngine,
-  leads: number,
-  generator: LoadGenerator,
-  { seed, log }: ScenarioContext,
-): Promise<number> {
-  const startedAt = performance.now();
-  const mix = { ...mixOrder({ seed, ...template }), organizations: templateOrganizations };
-  await generator.prepare({ kind: 'arrays', mix, events: template.events, arraySize: 100 });
-  await generator.sendClosed({ target: engine.target, connections: 4 });
-  await engine.untilSettled();
-  const filled = await prefillLeads({
-    databaseUrl: engine.databaseUrl,
-    leads,
-    log: (line) => log(`    ${line}`),
-  });
-  const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  log(`    filled with ${filled.leads} leads and ${filled.events} events in ${seconds} s`);
-  return seconds;
 }
 
 /** Each against the first, which has the fewest leads. */

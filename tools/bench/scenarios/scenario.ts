@@ -19,6 +19,12 @@ export type Sizes = {
   growthLeads: number[];
   backlogMessages: number;
   giantEvents: number;
+  /** Leads that are there when a rule is published, and how many of their scores are computed once more. */
+  publishLeads: number;
+  publishSample: number;
+  importRows: number;
+  /** How long the load beside a publication and an import goes on without them. */
+  undisturbedSeconds: number;
 };
 
 export type ScenarioContext = {

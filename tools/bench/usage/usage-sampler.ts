@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { highestMark, resetHighestMark } from './process-memory.ts';
 import {
   familyOf,
   parseMemory,
@@ -56,19 +56,6 @@ function cpuTicksOf(pid: number, name: string): number {
     (sum, { cpuTicks, endedChildrenCpuTicks }) => sum + cpuTicks + endedChildrenCpuTicks,
     0,
   );
-}
-
-/** So that the mark is that of the work, and not that of loading the program. Where it is not allowed, it is both. */
-function resetHighestMark(pid: number): void {
-  try {
-    writeFileSync(`/proc/${pid}/clear_refs`, '5');
-  } catch {
-    // Another user's process, or one that has ended.
-  }
-}
-
-function highestMark(pid: number): number {
-  return parseMemory(readStatus(pid) ?? '', 'VmHWM');
 }
 
 /** What each of them has for itself, and the memory they share once. */
