@@ -96,6 +96,35 @@ describe('the engine as npm start runs it', () => {
     expect(JSON.stringify(routing)).toContain(lead.owner.id);
   });
 
+  it('forgets a person everywhere when told to', async () => {
+    const email = 'forgotten@biotech.example';
+    const { body } = await engine.post(
+      '/api/v1/events/ingest',
+      Array.from({ length: 2 }, (_, n) => event(email, 'demo_requested', { product: 'b2b', n })),
+    );
+    const id: string = body[0].lead_id;
+    await eventually(
+      async () => expect((await engine.get(`/api/v1/leads/${id}`)).body.deal_id).not.toBeNull(),
+      { timeoutMs: 15_000 },
+    );
+    const openLeads = async () => {
+      const { body: members } = await engine.get('/api/v1/team-members?limit=200');
+      return (members.data as { open: number }[]).reduce((sum, { open }) => sum + open, 0);
+    };
+    const openBefore = await openLeads();
+
+    expect((await engine.request('DELETE', `/api/v1/leads/${id}`)).status).toBe(202);
+    await eventually(async () => {
+      for (const part of ['', '/scores', '/intents', '/routing']) {
+        expect((await engine.get(`/api/v1/leads/${id}${part}`)).status).toBe(404);
+      }
+      for (const list of ['deals', 'routing/decisions', 'integrations/notifications']) {
+        expect((await engine.get(`/api/v1/${list}?lead_id=${id}`)).body.data).toEqual([]);
+      }
+      expect(await openLeads()).toBe(openBefore - 1);
+    });
+  });
+
   it('refuses who has no key, a wrong one, or too small a one, with a problem document', async () => {
     const without = await fetch(`${engine.url}/api/v1/leads`);
     expect(without.status).toBe(401);

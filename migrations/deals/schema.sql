@@ -58,8 +58,8 @@ create table deal_stage_history (
 
 create table deals (
   id uuid not null,
-  lead_id uuid not null,
-  root_id uuid not null,
+  lead_id uuid,
+  root_id uuid,
   pipeline_id uuid not null,
   stage_id uuid not null,
   owner_id uuid,
@@ -80,6 +80,7 @@ create table deals (
   constraint deals_check CHECK (((status = 'superseded'::text) = (superseded_by IS NOT NULL))),
   constraint deals_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint deals_decision_id_key UNIQUE (decision_id),
+  constraint deals_of_nobody CHECK ((((lead_id IS NULL) = (root_id IS NULL)) AND ((lead_id IS NOT NULL) OR (status = ANY (ARRAY['won'::text, 'lost'::text, 'void'::text]))))),
   constraint deals_one_open EXCLUDE USING btree (root_id WITH =, pipeline_id WITH =) WHERE ((status = 'open'::text)) DEFERRABLE INITIALLY DEFERRED,
   constraint deals_pipeline_id_fkey FOREIGN KEY (pipeline_id) REFERENCES deals.pipelines(id),
   constraint deals_pipeline_id_stage_id_fkey FOREIGN KEY (pipeline_id, stage_id) REFERENCES deals.pipeline_stages(pipeline_id, id),
@@ -93,6 +94,12 @@ CREATE INDEX deals_by_owner ON deals USING btree (owner_id, created_at DESC, id 
 CREATE INDEX deals_by_root ON deals USING btree (root_id, created_at DESC, id DESC);
 CREATE INDEX deals_by_stage ON deals USING btree (pipeline_id, stage_id, created_at DESC, id DESC);
 CREATE INDEX deals_by_time ON deals USING btree (created_at DESC, id DESC);
+
+create table erased_leads (
+  lead_id uuid not null,
+  erased_at timestamp with time zone not null,
+  constraint erased_leads_pkey PRIMARY KEY (lead_id)
+);
 
 create table inbox (
   message_id uuid not null,

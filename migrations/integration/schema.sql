@@ -27,6 +27,12 @@ create table dead_letters (
 );
 CREATE INDEX dead_letters_by_state ON dead_letters USING btree (state, first_failed_at DESC, id DESC);
 
+create table erased_leads (
+  lead_id uuid not null,
+  erased_at timestamp with time zone not null,
+  constraint erased_leads_pkey PRIMARY KEY (lead_id)
+);
+
 create table inbox (
   message_id uuid not null,
   message_day date not null,

@@ -27,6 +27,18 @@ create table dead_letters (
 );
 CREATE INDEX dead_letters_by_state ON dead_letters USING btree (state, first_failed_at DESC, id DESC);
 
+create table erased_events (
+  event_id uuid not null,
+  revision integer not null,
+  constraint erased_events_pkey PRIMARY KEY (event_id)
+);
+
+create table erased_leads (
+  lead_id uuid not null,
+  erased_at timestamp with time zone not null,
+  constraint erased_leads_pkey PRIMARY KEY (lead_id)
+);
+
 create table facts (
   event_id uuid not null,
   lead_id uuid not null,
@@ -43,6 +55,7 @@ create table facts (
   constraint facts_pkey PRIMARY KEY (event_id),
   constraint facts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'quarantined'::text, 'removed'::text])))
 );
+CREATE INDEX facts_by_lead ON facts USING btree (lead_id, occurred_at, event_id);
 
 create table inbox (
   message_id uuid not null,
@@ -69,9 +82,24 @@ create table intent_rulesets (
   status text not null,
   created_at timestamp with time zone not null,
   published_at timestamp with time zone,
+  based_on integer,
+  rolled_back_to integer,
+  created_by text,
+  published_by text,
+  apply_crossings boolean not null default false,
+  simulation_id uuid,
+  leads_total integer,
+  leads_done integer not null default 0,
+  leads_changed integer not null default 0,
+  recompute_after uuid,
+  seen_from_xid text,
+  recomputed_at timestamp with time zone,
+  constraint intent_rulesets_based_on_fkey FOREIGN KEY (based_on) REFERENCES intent.intent_rulesets(version),
   constraint intent_rulesets_pkey PRIMARY KEY (version),
+  constraint intent_rulesets_rolled_back_to_fkey FOREIGN KEY (rolled_back_to) REFERENCES intent.intent_rulesets(version),
   constraint intent_rulesets_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
 );
+CREATE UNIQUE INDEX intent_rulesets_draft ON intent_rulesets USING btree (status) WHERE (status = 'draft'::text);
 CREATE UNIQUE INDEX intent_rulesets_published ON intent_rulesets USING btree (status) WHERE (status = 'published'::text);
 
 create table intent_signals (
@@ -127,6 +155,27 @@ create table outbox_batches (
 ) partition by RANGE (created_at);
 CREATE INDEX outbox_batches_by_publication ON ONLY outbox_batches USING btree (published_at);
 CREATE INDEX outbox_batches_unpublished ON ONLY outbox_batches USING btree (created_at) WHERE (published_at IS NULL);
+
+create table simulations (
+  id uuid not null,
+  state text not null,
+  base_version integer not null,
+  draft_version integer not null,
+  rules jsonb not null,
+  days integer not null,
+  as_of timestamp with time zone not null,
+  routing jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  after_lead uuid,
+  leads_total integer,
+  tally jsonb not null,
+  hash text not null,
+  finished_at timestamp with time zone,
+  constraint simulations_pkey PRIMARY KEY (id),
+  constraint simulations_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX simulations_newest ON simulations USING btree (created_at DESC, id DESC);
 
 create table timers (
   key text not null,

@@ -35,7 +35,8 @@ export const meanings: Readonly<Record<string, string>> = {
     'Keys as `source:key` or `source:key:scope+scope`, separated by commas. Without scopes: ingest, read, write. ' +
     'They hold beside those that are made over the API.',
   API_RATE_LIMIT_PER_SECOND:
-    'Requests a second that a key may make at each process of the gateway, where it has no number of its own; 0: any.',
+    'Requests a second that a key may make at each process of the gateway, and as a write key at each of ingestion, where ' +
+    'it has no number of its own; 0: any.',
   APP_VERSION: 'Shown by `/health`.',
   DATABASE_URL: 'The owner of the database: migrations run with it, services never see it.',
   DATA_DIR: 'Where the local stack keeps Postgres, NATS, logs and its secrets.',
@@ -73,10 +74,13 @@ export const meanings: Readonly<Record<string, string>> = {
     'Encrypts events that wait for Postgres and the secrets of sources, and makes the ids of events; 32 characters or more.',
   SLACK_API_URL: 'The Slack sandbox; refused in production.',
   SLACK_BOT_TOKEN: 'The bot token of the Slack app.',
+  SLACK_CHANNEL_CRM_ALERTS:
+    'Where is told what needs the attention of whoever runs the engine: silent sources.',
   SLACK_CHANNEL_HOT_LEADS: 'Where hot leads are announced.',
   SLACK_CHANNEL_LEAD_ROUTING: 'Where new deals are announced.',
   SLACK_MESSAGES_PER_SECOND: 'How many messages a channel takes: Slack allows 1, the sandbox any number.',
   SLACK_WEBHOOK_URL: 'An incoming webhook, where there is no bot token.',
+  SLACK_WEBHOOK_URL_CRM_ALERTS: 'The same for alerts only.',
   SLACK_WEBHOOK_URL_HOT_LEADS: 'The same for hot leads only.',
   SLACK_WEBHOOK_URL_LEAD_ROUTING: 'The same for new deals only.',
   SOURCES:

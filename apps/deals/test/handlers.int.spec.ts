@@ -177,7 +177,7 @@ describe('the handlers of deals', () => {
             .map(({ message }) => message);
           for (const batch of batchesOf(order, sizes)) await handle(...batch);
 
-          const deals = (await state.deals()).filter(({ lead_id }) => [a, b, c].includes(lead_id));
+          const deals = (await state.deals()).filter(({ lead_id }) => [a, b, c].includes(lead_id!));
           // Each id has its own deals; a and b are one lead, so the younger of their b2b deals is behind the older.
           expect(deals.map(({ lead_id }) => lead_id).sort()).toEqual([a, b, b, c].sort());
           const openOf = (root: string) =>

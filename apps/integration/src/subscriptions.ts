@@ -1,8 +1,17 @@
-import { aliasChanged, dealCreated, leadRouted, thresholdCrossed } from '@dna/contracts';
-import { on, type SubscriptionBinding } from '@dna/inbox-outbox';
+import {
+  aliasChanged,
+  dealCreated,
+  leadErased,
+  leadRouted,
+  sourceSilent,
+  thresholdCrossed,
+} from '@dna/contracts';
+import { on, unlessErased, type SubscriptionBinding } from '@dna/inbox-outbox';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
 import { onDealCreated } from './handlers/on-deal-created.ts';
+import { onLeadErased } from './handlers/on-lead-erased.ts';
 import { onLeadRouted } from './handlers/on-lead-routed.ts';
+import { onSourceSilent } from './handlers/on-source-silent.ts';
 import { onThresholdCrossed } from './handlers/on-threshold-crossed.ts';
 import type { Tables } from './store/tables.ts';
 
@@ -12,9 +21,11 @@ export function subscriptions(settings: {
   alertsEnabled: boolean;
 }): SubscriptionBinding<Tables>[] {
   return [
-    on(aliasChanged, onAliasChanged),
-    on(thresholdCrossed, onThresholdCrossed(settings)),
-    on(leadRouted, onLeadRouted),
-    on(dealCreated, onDealCreated(settings)),
+    on(aliasChanged, unlessErased(onAliasChanged)),
+    on(leadErased, onLeadErased),
+    on(thresholdCrossed, unlessErased(onThresholdCrossed(settings))),
+    on(leadRouted, unlessErased(onLeadRouted)),
+    on(dealCreated, unlessErased(onDealCreated(settings))),
+    on(sourceSilent, onSourceSilent(settings)),
   ];
 }

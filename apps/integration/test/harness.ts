@@ -1,4 +1,10 @@
-import { dealCreated, leadRouted, thresholdCrossed, type notificationRequested } from '@dna/contracts';
+import {
+  dealCreated,
+  leadRouted,
+  sourceSilent,
+  thresholdCrossed,
+  type notificationRequested,
+} from '@dna/contracts';
 import { newId } from '@dna/database';
 import { bareHandlers, envelope, startServiceServers, startServiceState } from '@dna/testing';
 import { configFromEnv } from '../src/config.ts';
@@ -63,4 +69,8 @@ export function routed(leadId: string, version: number, data: Partial<typeof lea
 
 export function dealOpened(leadId: string, data: Partial<typeof dealCreated.example> = {}) {
   return envelope(dealCreated, { ...dealCreated.example, deal_id: newId(), ...data }, { leadId });
+}
+
+export function silent(source: string, data: Partial<typeof sourceSilent.example> = {}) {
+  return envelope(sourceSilent, { ...sourceSilent.example, source, ...data }, { leadId: null });
 }

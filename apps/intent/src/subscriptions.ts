@@ -1,10 +1,16 @@
-import { aliasChanged, eventAmended, eventRecorded } from '@dna/contracts';
-import { on, type SubscriptionBinding } from '@dna/inbox-outbox';
+import { aliasChanged, eventAmended, eventRecorded, leadErased } from '@dna/contracts';
+import { on, unlessErased, type PreparedTimer, type SubscriptionBinding } from '@dna/inbox-outbox';
 import type { Bus } from '@dna/messaging';
-import { askForTexts, askForTextsThatCount } from './clients/event-texts.ts';
+import { onPreparedRecompute, onSimulate, recomputeKind, simulateKind } from '@dna/rulesets';
+import { askForTexts, askForTextsOf, askForTextsThatCount } from './clients/event-texts.ts';
+import { findTexts } from './evidence/find-texts.ts';
+import { recomputeLeads } from './evidence/recompute-leads.ts';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
 import { onEventAmended } from './handlers/on-event-amended.ts';
 import { onEventRecorded } from './handlers/on-event-recorded.ts';
+import { onLeadErased } from './handlers/on-lead-erased.ts';
+import { intentSimulation } from './simulation/intent-simulation.ts';
+import { intentRulesets } from './store/rulesets.ts';
 import type { IntentTables } from './store/tables.ts';
 
 /** What intent listens to. */
@@ -12,6 +18,19 @@ export function subscriptions(bus: Pick<Bus, 'ask'>, prior: number): Subscriptio
   return [
     on(eventRecorded, onEventRecorded(prior), { prepare: askForTexts(bus) }),
     on(eventAmended, onEventAmended(prior), { prepare: askForTextsThatCount(bus) }),
-    on(aliasChanged, onAliasChanged(prior)),
+    on(aliasChanged, unlessErased(onAliasChanged(prior))),
+    on(leadErased, onLeadErased(prior)),
   ];
+}
+
+/** What intent does in its own time. */
+export function timers(bus: Pick<Bus, 'ask'>, prior: number): Record<string, PreparedTimer<IntentTables>> {
+  return {
+    [recomputeKind(intentRulesets)]: onPreparedRecompute(
+      intentRulesets,
+      findTexts(askForTextsOf(bus)),
+      recomputeLeads(prior),
+    ),
+    [simulateKind(intentRulesets)]: onSimulate(intentSimulation(bus, prior)),
+  };
 }

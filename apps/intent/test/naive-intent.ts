@@ -8,10 +8,12 @@ import {
   type eventRecorded,
   type Product,
 } from '@dna/contracts';
+import type { Rule } from '../src/domain/rule.ts';
+import { naiveTextWeights, type Mention } from './naive-text.ts';
 
 /**
- * The definition of an intent, written down literally for the few event kinds the tests use, without any code of the
- * service: every event and every edge there ever was, all of it looked at again for each question.
+ * The definition of an intent, written down literally for what the tests use, without any code of the service: every
+ * event and every edge there ever was, all of it looked at again for each question.
  */
 
 export type History = {
@@ -25,6 +27,8 @@ export type NaiveIntent = {
   confidence: number;
   primary: Product | null;
   basis: Basis;
+  /** Thousandths by `<event id> <rule id>`. */
+  signals: Map<string, number>;
 };
 
 const dayMs = 86_400_000;
@@ -33,7 +37,8 @@ const dayMs = 86_400_000;
 export function naiveIntents(
   history: History,
   leadIds: string[],
-  texts: ReadonlyMap<string, { product: Product; weight: number }>,
+  rules: readonly Rule[],
+  texts: ReadonlyMap<string, readonly Mention[]>,
   atMs: number,
 ): Map<string, NaiveIntent> {
   const newest = new Map<string, History['events'][number]>();
@@ -49,13 +54,15 @@ export function naiveIntents(
         .map((event) => naivelyAmended(history, event))
         .filter((event) => naiveRoot(history, event.lead_id!) === root);
       const evidence = { research: 0, b2b: 0, co_creation: 0 };
+      const signals = new Map<string, number>();
       for (const { data } of own) {
         if (data.status !== undefined && data.status !== 'active') continue;
         const left = 2 ** (-Math.max(0, atMs - Date.parse(data.occurred_at)) / (30 * dayMs));
-        for (const product of products) {
-          evidence[product] += naiveWeight(data, product) * left;
-          const text = texts.get(data.event_id);
-          if (data.has_text && text?.product === product) evidence[product] += text.weight * left;
+        const mentions = data.has_text ? (texts.get(data.event_id) ?? []) : [];
+        for (const [ruleId, weight] of naiveWeights(data, mentions, rules)) {
+          signals.set(`${data.event_id} ${ruleId}`, weight);
+          const { product } = rules.find(({ id }) => id === ruleId)!;
+          evidence[product] += (weight / 1_000) * left;
         }
       }
       for (const product of products) evidence[product] = Math.max(0, evidence[product]);
@@ -66,6 +73,7 @@ export function naiveIntents(
         root,
         {
           evidence,
+          signals,
           primary: tied ? null : ranked[0]!,
           confidence: tied ? 0 : evidence[ranked[0]!] / (total + 1.5),
           basis: extendBasis(
@@ -103,13 +111,31 @@ export function naiveRoot(history: History, leadId: string): string {
   return into === null ? leadId : naiveRoot(history, into);
 }
 
-const pages: Record<Product, string> = { research: '/research', b2b: '/b2b', co_creation: '/panel' };
+type Data = History['events'][number]['data'];
 
-function naiveWeight(data: History['events'][number]['data'], product: Product): number {
-  if (data.event_type === 'demo_requested') return data.properties.product === product ? 5 : 0;
-  if (data.event_type === 'form_submitted') return data.properties.interest === product ? 4 : 0;
-  if (data.event_type === 'webinar_attended') return data.properties.topic === product ? 2 : 0;
-  if (data.event_type === 'email_clicked') return data.campaign_product === product ? 1 : 0;
-  if (data.event_type === 'page_visited') return data.properties.page_path === pages[product] ? 1 : 0;
-  return 0;
+/** Thousandths by rule. */
+function naiveWeights(data: Data, mentions: readonly Mention[], rules: readonly Rule[]): [string, number][] {
+  const concerning = rules.filter(
+    ({ enabled, eventTypes, exceptEventTypes }) =>
+      enabled &&
+      (eventTypes ?? [data.event_type]).includes(data.event_type) &&
+      !exceptEventTypes.includes(data.event_type),
+  );
+  const matching = concerning.filter((rule) => naiveMatch(rule, data));
+  return [
+    ...matching.map(({ id, milliWeight }): [string, number] => [id, milliWeight]),
+    ...naiveTextWeights(mentions, concerning),
+  ];
+}
+
+/** Properties of the tests have one value, the name of a product. */
+function naiveMatch({ match, product }: Rule, { properties, campaign_product }: Data): boolean {
+  if (match.kind === 'campaign') return campaign_product === product;
+  if (match.kind === 'page_path') {
+    return match.prefixes.some((prefix) => String(properties.page_path ?? '').startsWith(prefix));
+  }
+  if (match.kind === 'text') return false;
+  return match.properties.some((property) =>
+    match.values.includes(String(properties[property] ?? '').replace('_', ' ')),
+  );
 }

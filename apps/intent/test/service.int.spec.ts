@@ -2,6 +2,7 @@ import { leadIntentChanged, products } from '@dna/contracts';
 import { createDatabase, newId, sql } from '@dna/database';
 import { as, eventually, merged, recorded } from '@dna/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { defaultRules } from '../src/domain/default-rules.ts';
 import { startServers } from './harness.ts';
 import { naiveIntents } from './naive-intent.ts';
 
@@ -9,7 +10,8 @@ type Answer = {
   lead_id: string;
   primary: string;
   confidence: number;
-  intents: { product: string; evidence: number; confidence: number }[];
+  confidence_lower_bound: number;
+  intents: { product: string; evidence: number; confidence: number; confidence_lower_bound: number }[];
   signals: { product: string; evidence: number; weight: number; decay_factor: number; why: string }[];
   next_cursor: string | null;
 };
@@ -52,12 +54,21 @@ describe('the service intent', () => {
       /^Demo of B2B Lab Enablement requested on .* \(product is "b2b"\): weight 5, 2.5 left, halving every 30 days\.$/,
     );
     expect(body.confidence).toBeCloseTo(2.5 / (2.5 + 0.977 + 1.5), 3);
+    expect(body.confidence_lower_bound).toBeCloseTo(0.205, 3);
+    for (const { confidence, confidence_lower_bound } of body.intents) {
+      expect(confidence_lower_bound).toBeLessThanOrEqual(confidence);
+    }
 
     const then = await get(`/leads/${lead}/intents?at=${day(20).toISOString()}`);
     expect(then.body.signals).toHaveLength(1);
     expect(then.body.confidence).toBeCloseTo(3.968 / (3.968 + 1.5), 2);
     const before = await get(`/leads/${lead}/intents?at=${day(31).toISOString()}`);
-    expect(before.body).toMatchObject({ primary: 'unknown', confidence: 0, signals: [] });
+    expect(before.body).toMatchObject({
+      primary: 'unknown',
+      confidence: 0,
+      confidence_lower_bound: 0,
+      signals: [],
+    });
 
     const first = await get(`/leads/${lead}/intents?limit=1`);
     const rest = await get(`/leads/${lead}/intents?limit=1&cursor=${first.body.next_cursor}`);
@@ -149,7 +160,13 @@ describe('the service intent', () => {
     const again = once.map((message) => ({ ...message, id: newId() }));
     await servers.publish([...once, ...again].toSorted(() => Math.random() - 0.5));
 
-    const expected = naiveIntents({ events, amendments: [], edges }, leadIds, new Map(), Date.now());
+    const expected = naiveIntents(
+      { events, amendments: [], edges },
+      leadIds,
+      defaultRules,
+      new Map(),
+      Date.now(),
+    );
     await eventually(
       async () => {
         const newest = new Map<string, { version: number; data: typeof leadIntentChanged.example }>();

@@ -1,4 +1,4 @@
-import { askTeamMembers } from '@dna/contracts';
+import { askEligibleLeads, askTeamMembers } from '@dna/contracts';
 import type { HttpServer } from '@dna/http';
 import { createFrame, type Running } from '@dna/service';
 import type { Config } from './config.ts';
@@ -7,6 +7,7 @@ import { leadRouting } from './http/lead-routing.ts';
 import { routingConfig } from './http/routing-config.ts';
 import { teamMembers } from './http/team-members.ts';
 import type { RoutingTables } from './store/tables.ts';
+import { readEligibleLeads } from './store/eligible-leads.ts';
 import { readTeamNames } from './store/team-members.ts';
 import { subscriptionsOf, timersOf } from './subscriptions.ts';
 
@@ -26,7 +27,11 @@ export async function createService(config: Config): Promise<Running & { http: H
   await http.register(routingConfig, { prefix: '/api/v1', db, rules });
   await http.register(teamMembers, { prefix: '/api/v1', db, transact: messaging.transact });
 
-  const answerQuestions = () =>
+  const answerQuestions = () => {
     bus.answer(askTeamMembers, async ({ ids }) => ({ team_members: await readTeamNames(db, ids) }));
+    bus.answer(askEligibleLeads, async ({ lead_ids }) => ({
+      eligible: await readEligibleLeads(db, lead_ids),
+    }));
+  };
   return running([{ name: 'answers', start: answerQuestions }]);
 }

@@ -1,8 +1,9 @@
-import { aliasChanged } from '@dna/contracts';
-import { on, onAny, type SubscriptionBinding, type TimerHandlers } from '@dna/inbox-outbox';
+import { aliasChanged, leadErased } from '@dna/contracts';
+import { on, onAny, unlessErased, type SubscriptionBinding, type TimerHandlers } from '@dna/inbox-outbox';
 import { leadNews } from './domain/hear-news.ts';
 import type { Rules } from './handlers/rules.ts';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
+import { onLeadErased } from './handlers/on-lead-erased.ts';
 import { onLeadNews } from './handlers/on-lead-news.ts';
 import { onBasisWaitOver } from './handlers/on-basis-wait-over.ts';
 import { onServeQueue } from './handlers/on-serve-queue.ts';
@@ -11,7 +12,11 @@ import type { RoutingTables } from './store/tables.ts';
 
 /** What the service listens to. */
 export function subscriptionsOf(rules: Rules): SubscriptionBinding<RoutingTables>[] {
-  return [onAny(leadNews, onLeadNews(rules)), on(aliasChanged, onAliasChanged(rules))];
+  return [
+    onAny(leadNews, unlessErased(onLeadNews(rules))),
+    on(aliasChanged, unlessErased(onAliasChanged(rules))),
+    on(leadErased, onLeadErased(rules)),
+  ];
 }
 
 /** What it is reminded of. */

@@ -3,6 +3,8 @@ import { newId, sql } from '@dna/database';
 import { amended, batchesOf, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { defaultRules } from '../src/domain/default-rules.ts';
+import type { Rule } from '../src/domain/rule.ts';
 import { publishedRuleset } from '../src/store/rulesets.ts';
 import { handlersOn, startDatabase, type TestState } from './harness.ts';
 import { naiveRoot, naiveScores, type History } from './naive-score.ts';
@@ -45,8 +47,33 @@ const anyEdges = fc.array(
   ),
   { maxLength: 5 },
 );
+/** Rules that come and go, with other points, caps and decays. */
+const anyRules = fc
+  .tuple(
+    ...defaultRules.map((rule) =>
+      fc.option(
+        fc.record({
+          milliPoints: fc.constantFrom(rule.milliPoints, rule.milliPoints, 3_000, -2_500),
+          cap: fc.constantFrom(rule.cap, rule.cap, null, { milliPoints: 7_000, days: 3 }),
+          decay: fc.constantFrom<Rule['decay']>(
+            rule.decay,
+            { kind: 'none' },
+            { kind: 'linear', days: 60 },
+            { kind: 'half_life', days: 20 },
+          ),
+        }),
+        { freq: 8 },
+      ),
+    ),
+  )
+  .map((changes) =>
+    changes.flatMap((change, index) => (change === null ? [] : [{ ...defaultRules[index]!, ...change }])),
+  );
 const anyRun = fc.record({
   events: anyEvents,
+  publications: fc.array(fc.record({ rules: anyRules, before: fc.nat(8), steps: fc.nat(2) }), {
+    maxLength: 3,
+  }),
   edges: anyEdges,
   order: fc.infiniteStream(fc.nat()),
   batchSize: fc.integer({ min: 1, max: 12 }),
@@ -54,10 +81,10 @@ const anyRun = fc.record({
 
 describe('the same facts, in any order, repeated and cut into any batches', () => {
   let state: TestState;
-  let handle: ReturnType<typeof handlersOn>['handle'];
+  let handlers: ReturnType<typeof handlersOn>;
   beforeAll(async () => {
     state = await startDatabase();
-    ({ handle } = handlersOn(state));
+    handlers = handlersOn(state);
     // All three decays at once.
     await sql`update scoring_rules set decay_kind = 'linear', decay_days = 60 where event_type = 'demo_requested'`.execute(
       state.db,
@@ -68,10 +95,9 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
   });
   afterAll(() => state.stop());
 
-  it('end in the same ledger, scores and bases: those of the definition', async () => {
-    const { rules } = await publishedRuleset(state.db);
+  it('end in the same ledger, scores and bases: those of the definition, whatever rules counted meanwhile', async () => {
     await fc.assert(
-      fc.asyncProperty(anyRun, async ({ events, edges, order, batchSize }) => {
+      fc.asyncProperty(anyRun, async ({ events, edges, order, batchSize, publications }) => {
         const leadIds = Array.from({ length: leadCount }, () => newId()).sort();
         const history = historyOf(leadIds, events, edges);
         const messages: Envelope<unknown>[] = [...history.events, ...history.amendments, ...history.edges];
@@ -79,7 +105,15 @@ describe('the same facts, in any order, repeated and cut into any batches', () =
           .map((message) => ({ message, place: order.next().value! }))
           .sort((a, b) => a.place - b.place)
           .map(({ message }) => message);
-        for (const batch of batchesOf(shuffled, [batchSize])) await handle(batch, now);
+        for (const [index, batch] of batchesOf(shuffled, [batchSize]).entries()) {
+          for (const { rules, steps } of publications.filter(({ before }) => before === index)) {
+            await handlers.publish(rules);
+            for (let step = 0; step < steps; step += 1) await handlers.recompute(now);
+          }
+          await handlers.handle(batch, now);
+        }
+        while (!(await handlers.recompute(now)));
+        const { rules } = await publishedRuleset(state.db);
 
         const answers = await newestAnswers(state, leadIds);
         const expected = naiveScores(history, leadIds, rules, 90, now.getTime());

@@ -101,6 +101,33 @@ describe('the service scoring', () => {
     expect(body.contributions).toHaveLength(2);
   });
 
+  it('forecasts when a lead cools down, and what would warm it up', async () => {
+    const lead = newId();
+    const at = new Date(Date.now() - 6 * 86_400_000);
+    await servers.publish([
+      recorded(lead, { type: 'demo_requested', at: new Date(Date.now() - 3 * 86_400_000) }),
+      recorded(lead, { type: 'content_downloaded', at }),
+    ]);
+    await seen(lead, 2);
+    const forecast = async (query: string) =>
+      (await get(`/leads/${lead}/scores/forecast${query}`)).body as unknown as {
+        falls_below_at: string | null;
+        qualifying: { events: { event_type: string }[]; score: number }[];
+      };
+    expect(await forecast('')).toMatchObject({
+      score: 40,
+      threshold: 40,
+      falls_below_at: new Date(at.getTime() + 90 * 86_400_000).toISOString(),
+      qualifying: [],
+    });
+    const hot = await forecast('?threshold=70');
+    expect(hot.falls_below_at).toBeNull();
+    expect(hot.qualifying[0]).toMatchObject({ score: 70, events: [{ event_type: 'demo_requested' }] });
+    expect(hot.qualifying.at(-1)!.events).toHaveLength(2);
+    expect((await get(`/leads/${lead}/scores/forecast?threshold=0`)).status).toBe(400);
+    expect((await get(`/leads/${newId()}/scores/forecast`)).status).toBe(404);
+  });
+
   it('refuses strangers, keys that may not read, unknown leads and parameters', async () => {
     expect((await get(`/leads/${newId()}/scores`)).status).toBe(404);
     expect((await get(`/leads/${newId()}/scores`, {})).status).toBe(401);

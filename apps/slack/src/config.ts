@@ -28,8 +28,10 @@ export const settings = z.object({
   SLACK_WEBHOOK_URL: webhook.describe('an incoming webhook, used when there is no bot token'),
   SLACK_WEBHOOK_URL_HOT_LEADS: webhook.describe('the incoming webhook of #hot-leads'),
   SLACK_WEBHOOK_URL_LEAD_ROUTING: webhook.describe('the incoming webhook of #lead-routing'),
+  SLACK_WEBHOOK_URL_CRM_ALERTS: webhook.describe('the incoming webhook of #crm-alerts'),
   SLACK_CHANNEL_HOT_LEADS: channel.default('#hot-leads'),
   SLACK_CHANNEL_LEAD_ROUTING: channel.default('#lead-routing'),
+  SLACK_CHANNEL_CRM_ALERTS: channel.default('#crm-alerts'),
 });
 
 export type Config = z.output<typeof settings>;

@@ -53,8 +53,10 @@ export async function startServers() {
     startService: (changes: Record<string, string | undefined> = {}) =>
       servers.startService({ ...slackSettings(), ...changes }),
     async publish(...notifications: Notification[]) {
-      for (const data of notifications)
-        await servers.publish([envelope(notificationRequested, data, { leadId })]);
+      for (const data of notifications) {
+        const about = data.template === 'source_silent' ? null : leadId;
+        await servers.publish([envelope(notificationRequested, data, { leadId: about })]);
+      }
     },
     message: (id: string) =>
       db.selectFrom('messages').selectAll().where('notification_id', '=', id).executeTakeFirst(),
@@ -129,6 +131,28 @@ export function dealOpened(): Extract<Notification, { template: 'deal_opened' }>
       owner_id: ownerId,
       score: 50,
       confidence: 0.77,
+    },
+  };
+}
+
+export function sourceSilent(): Extract<Notification, { template: 'source_silent' }> {
+  const notification_id = newId();
+  return {
+    template: 'source_silent',
+    channel: 'crm-alerts',
+    notification_id,
+    dedupe_key: `source_silent:${notification_id}`,
+    facts: {
+      sources: [
+        {
+          source: 'calendly',
+          adapter: 'calendly',
+          silent_since: '2026-11-20T16:00:00.000Z',
+          silent_hours: 114,
+          limit_hours: 72,
+          remedy: 'Look whether the webhook subscription is still active.',
+        },
+      ],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { eventually } from '@dna/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { dealOpened, hotLead, leadId, startServers, type Servers } from './harness.ts';
+import { dealOpened, hotLead, leadId, sourceSilent, startServers, type Servers } from './harness.ts';
 
 describe('slack says what it is asked to say', () => {
   let servers: Servers;
@@ -32,6 +32,18 @@ describe('slack says what it is asked to say', () => {
     const [row] = (await servers.messages()).filter(({ ts }) => ts === told?.ts);
     expect(row).toMatchObject({ slack_channel_id: told?.channel, lead_id: leadId, attempts: 0, error: null });
     expect(JSON.stringify(await servers.messages())).not.toMatch(/Mia|Helix|Jonas/);
+  });
+
+  it('tells of a silent source where alerts go, though nobody answers who is who', async () => {
+    servers.answering.leads = false;
+    await servers.startService();
+    const silence = sourceSilent();
+    await servers.publish(silence);
+    await untilStatus(silence.notification_id, 'posted');
+    const [told, ...more] = servers.slack().messages('crm-alerts');
+    expect(more).toEqual([]);
+    expect(told?.text).toBe('Nothing has come for unusually long from calendly (114 h).');
+    expect(JSON.stringify(told?.blocks)).toContain('Look whether the webhook subscription is still active.');
   });
 
   it('posts a notification once, however often it is asked for and with however many replicas', async () => {

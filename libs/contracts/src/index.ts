@@ -21,6 +21,8 @@ export * from './messages/deals/deal-created.ts';
 export * from './messages/integration/notification-requested.ts';
 export * from './questions/ingestion.ts';
 export * from './questions/api-keys.ts';
+export * from './questions/scoring.ts';
+export * from './questions/intent.ts';
 export * from './questions/routing.ts';
 export * from './questions/deals.ts';
 export * from './vocabulary/basis.ts';

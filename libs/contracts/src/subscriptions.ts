@@ -4,7 +4,9 @@ import { apiKeyChanged } from './messages/ingestion/api-key-changed.ts';
 import { eventAmended } from './messages/ingestion/event-amended.ts';
 import { eventRecorded } from './messages/ingestion/event-recorded.ts';
 import { leadCreated, leadUpdated } from './messages/ingestion/lead-changed.ts';
+import { leadErased } from './messages/ingestion/lead-erased.ts';
 import { recordEvents } from './messages/ingestion/record-events.ts';
+import { sourceSilent } from './messages/ingestion/source-silent.ts';
 import { leadIntentChanged } from './messages/intent/lead-intent-changed.ts';
 import { notificationRequested } from './messages/integration/notification-requested.ts';
 import { leadRouted } from './messages/routing/lead-routed.ts';
@@ -18,12 +20,12 @@ import { dealCreated } from './messages/deals/deal-created.ts';
  */
 const listensTo = {
   ingestion: [recordEvents, leadScored, leadIntentChanged, leadRouted, dealCreated],
-  scoring: [eventRecorded, eventAmended, aliasChanged],
-  intent: [eventRecorded, eventAmended, aliasChanged],
-  routing: [leadCreated, leadUpdated, aliasChanged, leadScored, leadIntentChanged],
-  deals: [leadRouted, aliasChanged],
-  integration: [aliasChanged, thresholdCrossed, leadRouted, dealCreated],
-  slack: [notificationRequested],
+  scoring: [eventRecorded, eventAmended, aliasChanged, leadErased],
+  intent: [eventRecorded, eventAmended, aliasChanged, leadErased],
+  routing: [leadCreated, leadUpdated, aliasChanged, leadErased, leadScored, leadIntentChanged],
+  deals: [leadRouted, aliasChanged, leadErased],
+  integration: [aliasChanged, leadErased, thresholdCrossed, leadRouted, dealCreated, sourceSilent],
+  slack: [notificationRequested, leadErased],
   gateway: [],
 } satisfies Record<ServiceName, MessageDefinition<never>[] | MessageDefinition[]>;
 

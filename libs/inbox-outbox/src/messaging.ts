@@ -9,7 +9,8 @@ import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters
 import type { MessagingLog } from './log.ts';
 import { startPublisher, type Publisher } from './outbox/publisher.ts';
 import type { MessagingTables } from './tables.ts';
-import { runTimers, type TimerHandlers } from './timers/timer-loop.ts';
+import { runPreparedTimers, type AnyTimerHandlers } from './timers/prepared-timer.ts';
+import { runTimers, type TimerHandlers, type TimerLoopSettings } from './timers/timer-loop.ts';
 import { untilAvailable } from './transient.ts';
 import { runUnit, type OnStep } from './unit/run-unit.ts';
 import type { OutboxBatch } from './unit/save-unit.ts';
@@ -21,7 +22,7 @@ export type MessagingSettings<DB> = {
   bus: Bus;
   log: MessagingLog;
   subscriptions?: SubscriptionBinding<DB>[];
-  timers?: TimerHandlers<DB>;
+  timers?: AnyTimerHandlers<DB>;
   /** How long outbox rows are kept to feed a broker that lost its messages. */
   outboxRetentionHours?: number;
   /** Copies of each stream in the broker: 1, or 3 in a cluster. */
@@ -67,7 +68,7 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
   const db = settings.database.db as unknown as Kysely<DB & MessagingTables>;
   const bindings = settings.subscriptions ?? [];
   const heard = heardBy(service, bindings);
-  const timers: TimerHandlers<DB> = {
+  const timers: AnyTimerHandlers<DB> = {
     ...settings.timers,
     [maintenance]: maintain,
     [retriedLetters]: closeRetried,
@@ -151,7 +152,7 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
       running = [
         prepareSchema().catch((error: unknown) => log.error({ err: error }, 'partitions could not be made')),
         ...consumers,
-        runTimers<DB>({ db, handlers: timers, handOver, log, stopping: stopping.signal }),
+        ...timerLoops(timers, { db, handOver, log, stopping: stopping.signal }),
       ];
     },
     stop: async () => {
@@ -180,6 +181,20 @@ export function createMessaging<DB>(settings: MessagingSettings<DB>): Messaging<
       };
     },
   };
+}
+
+/** One loop for all timers, and one for each kind that asks others first. */
+function timerLoops<DB>(
+  timers: AnyTimerHandlers<DB>,
+  shared: Omit<TimerLoopSettings<DB>, 'handlers'>,
+): Promise<void>[] {
+  const handlers: TimerHandlers<DB> = {};
+  const loops: Promise<void>[] = [];
+  for (const [kind, handler] of Object.entries(timers)) {
+    if (typeof handler === 'function') handlers[kind] = handler;
+    else loops.push(runPreparedTimers({ ...shared, kind, handler }));
+  }
+  return [runTimers({ ...shared, handlers }), ...loops];
 }
 
 function sourcesOf<DB>(heard: Heard<DB>, binding: SubscriptionBinding<DB>, ackWaitMs?: number): Source[] {

@@ -1,4 +1,4 @@
-import { notificationRequested } from '@dna/contracts';
+import { leadErased, notificationRequested } from '@dna/contracts';
 import { createDatabase, sql } from '@dna/database';
 import { createMessaging, on } from '@dna/inbox-outbox';
 import { connectBus } from '@dna/messaging';
@@ -26,6 +26,7 @@ export async function startHarness() {
       on(notificationRequested, async (_unit, messages) => {
         heard.push(...messages.map((message) => message.data.dedupe_key));
       }),
+      on(leadErased, async () => undefined),
     ],
   });
   await receiver.start();

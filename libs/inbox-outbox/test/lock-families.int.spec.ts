@@ -17,6 +17,16 @@ describe('locking a family that is merged meanwhile', () => {
     await testDatabase.drop();
   });
 
+  it('makes no row for a lead that is erased: whoever looked it up before starts over', async () => {
+    const [gone, lives] = [newId(), newId()];
+    await sql`insert into erased_leads (lead_id, erased_at) values (${gone}, now())`.execute(database.db);
+    const locking = (...ids: string[]) =>
+      database.db.transaction().execute((tx) => lockFamilies(tx, ids, 'lead_states'));
+    await expect(locking(gone, lives)).rejects.toMatchObject({ code: '40001' });
+    expect(await database.db.selectFrom('lead_states').selectAll().execute()).toEqual([]);
+    expect([...(await locking(lives)).keys()]).toEqual([lives]);
+  });
+
   /** Locks `wanted` while another transaction, which holds it, merges `other` into it. */
   const lockDuringMerge = async (wanted: string, other: string) => {
     const merged = Promise.withResolvers<void>();

@@ -1,8 +1,10 @@
 import {
   aliasChanged,
   dealCreated,
+  leadErased,
   leadRouted,
   notificationRequested,
+  sourceSilent,
   thresholdCrossed,
 } from '@dna/contracts';
 import { createDatabase, newId, recordset, sql } from '@dna/database';
@@ -67,8 +69,10 @@ export async function startRelayService(settings: {
         }
       }),
       on(aliasChanged, async () => undefined),
+      on(leadErased, async () => undefined),
       on(leadRouted, async () => undefined),
       on(thresholdCrossed, async () => undefined),
+      on(sourceSilent, async () => undefined),
     ],
   });
   await messaging.start();

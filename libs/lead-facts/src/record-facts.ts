@@ -64,7 +64,8 @@ async function insertFacts<DB>(
   return new Set(rows.map((row) => row.event_id));
 }
 
-async function lockFacts<DB>(
+/** What is known of these events, locked. */
+export async function lockFacts<DB>(
   tx: Transaction<DB>,
   facts: readonly KnownFact[],
   furtherColumns: readonly FurtherColumn[],

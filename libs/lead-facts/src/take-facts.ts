@@ -14,16 +14,20 @@ import type { FactsTable, FurtherColumn } from './facts-table.ts';
 import { toFamilies, type Family } from './families.ts';
 import { eventOccasions, type EventOccasion } from './occasions.ts';
 import { recordFacts } from './record-facts.ts';
+import { withholdErased } from './withhold-erased.ts';
 
 export type TakenFacts = {
   /** New, or not as they were; those that do not count for anything included: their bases count them. */
   recorded: Fact[];
-  /** What the recorded ones take the place of. */
+  /** What the recorded ones take the place of, and what is an erased person's. */
   replaced: Fact[];
   /** The families of all leads concerned, locked until the transaction ends. */
   families: Family[];
   familyOfLead: (leadId: string) => Family;
-  /** Every family is to be answered, also where its facts were known: somebody waits for it. */
+  /**
+   * Every family is to be answered, also where its facts were known: somebody waits for it. None where all is told of
+   * erased persons.
+   */
   occasions: EventOccasion[];
 };
 
@@ -59,9 +63,10 @@ async function take<DB extends { facts: FactsTable }>(
   lockTable: keyof DB & string,
   furtherColumns: readonly FurtherColumn[],
 ): Promise<TakenFacts> {
-  const merged = mergeAllFacts(told);
-  const { recorded, replaced } = await recordFacts(tx, merged, furtherColumns);
-  const touched = [...merged.map(({ placement }) => placement), ...recorded, ...replaced];
+  const { spared, removed } = await withholdErased(tx, mergeAllFacts(told), furtherColumns);
+  const { recorded, replaced: earlier } = await recordFacts(tx, spared, furtherColumns);
+  const replaced = [...earlier, ...removed];
+  const touched = [...spared.map(({ placement }) => placement), ...recorded, ...replaced];
   const locked = await lockFamilies<DB>(
     tx,
     touched.map(({ leadId }) => leadId),

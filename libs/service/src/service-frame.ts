@@ -11,9 +11,9 @@ import {
 } from '@dna/http';
 import {
   createMessaging,
+  type AnyTimerHandlers,
   type Messaging,
   type SubscriptionBinding,
-  type TimerHandlers,
 } from '@dna/inbox-outbox';
 import { connectBus, type Bus } from '@dna/messaging';
 import { createLogger, createMetrics, type Logger, type LogLevel, type Metrics } from '@dna/observability';
@@ -43,7 +43,7 @@ export type FrameOptions<DB> = {
   config: FrameConfig;
   databaseUrl: string;
   subscriptions: (outlets: Outlets<DB>) => SubscriptionBinding<DB>[];
-  timers?: (outlets: Outlets<DB>) => TimerHandlers<DB>;
+  timers?: (outlets: Outlets<DB>) => AnyTimerHandlers<DB>;
   /** Whether this replica may get work; without it, when Postgres answers. */
   ready?: (outlets: Outlets<DB>) => Promise<HealthReport> | HealthReport;
   /** More for a person to see in `/health`. */

@@ -1,6 +1,11 @@
 import type { Envelope, ServiceName } from '@dna/contracts';
 import type { Database } from '@dna/database';
-import { createMessaging, type SubscriptionBinding, type TimerHandlers, type Unit } from '@dna/inbox-outbox';
+import {
+  createMessaging,
+  type AnyTimerHandlers,
+  type SubscriptionBinding,
+  type Unit,
+} from '@dna/inbox-outbox';
 import type { Bus } from '@dna/messaging';
 import type { ServiceState } from './service-state.ts';
 import { silentLog } from './silent-log.ts';
@@ -27,7 +32,7 @@ export function bareHandlers<DB>(
   service: ServiceName,
   { database }: Pick<ServiceState<DB>, 'database'>,
   bindings: SubscriptionBinding<DB>[],
-  timers: TimerHandlers<DB> = {},
+  timers: AnyTimerHandlers<DB> = {},
 ): BareHandlers<DB> {
   const { transact } = createMessaging<DB>({
     service,

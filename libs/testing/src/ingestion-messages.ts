@@ -2,6 +2,7 @@ import {
   aliasChanged,
   eventAmended,
   eventRecorded,
+  leadErased,
   type Envelope,
   type EventStatus,
   type Properties,
@@ -61,4 +62,13 @@ export function merged(
   time = new Date(),
 ): Envelope<{ into: string | null }> {
   return envelope(aliasChanged, { into }, { leadId, version, time });
+}
+
+/** A person is to be forgotten: all their ids, the root first. */
+export function erased(
+  leadIds: readonly [string, ...string[]],
+  time = new Date(),
+): Envelope<typeof leadErased.example> {
+  const data = { erasure_id: newId(), lead_ids: [...leadIds], erased_at: time.toISOString() };
+  return envelope(leadErased, data, { leadId: leadIds[0], time });
 }

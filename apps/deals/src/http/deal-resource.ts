@@ -5,7 +5,10 @@ export const dealStatusSchema = z.enum(['open', 'won', 'lost', 'void', 'supersed
 
 export const dealSchema = z.object({
   id: z.uuid(),
-  lead_id: z.uuid().describe('The person: the id that all merged ids belong to.'),
+  lead_id: z
+    .uuid()
+    .nullable()
+    .describe('The person: the id that all merged ids belong to. Null once the person was erased.'),
   pipeline: z.object({ id: z.uuid(), key: z.string(), name: z.string() }),
   stage: z.object({ id: z.uuid(), key: z.string(), name: z.string(), probability: z.number().int() }),
   owner_id: z.uuid().nullable(),

@@ -17,8 +17,9 @@ export type DealsTables = {
   deal_leads: { lead_id: string };
   deals: {
     id: string;
-    lead_id: string;
-    root_id: string;
+    /** Null, as the next one, once the person was erased. */
+    lead_id: string | null;
+    root_id: string | null;
     pipeline_id: string;
     stage_id: string;
     owner_id: string | null;

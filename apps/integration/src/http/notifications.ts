@@ -6,7 +6,11 @@ import { suppressionReasons } from '../domain/hot-lead.ts';
 import { listNotifications } from '../store/notifications.ts';
 import type { NotificationRow, Tables } from '../store/tables.ts';
 
-const templates = ['hot_lead', 'deal_opened'] as const satisfies NotificationRow['template'][];
+const templates = [
+  'hot_lead',
+  'deal_opened',
+  'source_silent',
+] as const satisfies NotificationRow['template'][];
 const statuses = ['requested', 'suppressed'] as const;
 
 const notificationSchema = z.object({

@@ -4,6 +4,8 @@ import type { Bus } from '@dna/messaging';
 
 /** An answer must fit into one message of the broker. */
 const eventsPerQuestion = 20;
+/** As many as a whole batch of messages needs; more have to wait for those before. */
+const questionsAtOnce = 25;
 
 /**
  * Asks ingestion what the persons wrote in these events: the text by event id. It rejects when ingestion does not
@@ -28,14 +30,24 @@ export function askForTextsThatCount(bus: Pick<Bus, 'ask'>) {
     );
 }
 
+/** The same for events that are known already. */
+export function askForTextsOf(bus: Pick<Bus, 'ask'>) {
+  return (eventIds: readonly string[]): Promise<Map<string, string>> => ask(bus, eventIds);
+}
+
 async function ask(bus: Pick<Bus, 'ask'>, withText: readonly string[]): Promise<Map<string, string>> {
-  const eventIds = [...new Set(withText)];
-  const questions = [];
-  for (let at = 0; at < eventIds.length; at += eventsPerQuestion) {
-    questions.push(bus.ask(askEventTexts, { event_ids: eventIds.slice(at, at + eventsPerQuestion) }));
+  const texts = new Map<string, string>();
+  const questions = inPieces([...new Set(withText)], eventsPerQuestion);
+  for (const atOnce of inPieces(questions, questionsAtOnce)) {
+    const answers = await Promise.all(atOnce.map((event_ids) => bus.ask(askEventTexts, { event_ids })));
+    for (const answer of answers) {
+      for (const { event_id, text } of answer.texts) texts.set(event_id, text);
+    }
   }
-  const answers = await Promise.all(questions);
-  return new Map(
-    answers.flatMap(({ texts }) => texts.map(({ event_id, text }) => [event_id, text] as const)),
-  );
+  return texts;
+}
+
+function inPieces<T>(list: readonly T[], size: number): T[][] {
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, index) => list.slice(index * size, (index + 1) * size));
 }

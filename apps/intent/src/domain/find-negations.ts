@@ -37,11 +37,16 @@ export function negatedHits(tokens: readonly Token[], hits: readonly Hit[]): Set
 
 function isNegation(tokens: readonly Token[], at: number): boolean {
   const word = wordOf(tokens[at]);
-  if (word === null || !(english.has(word) || german.has(word) || word.endsWith("n't"))) return false;
+  if (word === null || !isNegationWord(word)) return false;
   const next = tokens[at + 1];
   // `No, we need …` answers; it does not negate what follows.
   if (next !== undefined && 'mark' in next) return word !== 'no';
   return !softeners.has(wordOf(next) ?? '');
+}
+
+/** A word that by itself turns what is said into its opposite. */
+export function isNegationWord(word: string): boolean {
+  return english.has(word) || german.has(word) || word.endsWith("n't");
 }
 
 function hitsAhead(tokens: readonly Token[], hits: readonly Hit[], at: number): Hit[] {

@@ -1,5 +1,7 @@
 import type { Product, PropertyValue } from '@dna/contracts';
 import type { Fact } from './fact.ts';
+import { phraseBook, type PhraseBook } from './find-phrases.ts';
+import { plainName } from './plain-name.ts';
 import type { Rule } from './rule.ts';
 import { weighText } from './weigh-text.ts';
 
@@ -32,15 +34,22 @@ export function findSignals(
   texts: ReadonlyMap<string, string>,
 ): Signal[] {
   const counting = facts.filter(({ status }) => status === 'active');
-  return counting.flatMap((fact) => {
-    const concerning = rules.filter((rule) => concerns(rule, fact));
-    // An amended event may have no words any more; those of another revision are not its own.
-    const text = fact.hasText ? texts.get(fact.eventId) : undefined;
-    return [...signalsOfFields(concerning, fact), ...signalsOfText(concerning, fact, text)];
+  return [...Map.groupBy(counting, ({ eventType }) => eventType)].flatMap(([eventType, alike]) => {
+    const concerning = rules.filter((rule) => concerns(rule, { eventType }));
+    const book = phraseBook(alike.some(({ hasText }) => hasText) ? concerning : []);
+    return alike.flatMap((fact) => {
+      // An amended event may have no words any more; those of another revision are not its own.
+      const text = fact.hasText ? texts.get(fact.eventId) : undefined;
+      return [...signalsOfFields(concerning, fact), ...signalsOfText(book, fact, text)];
+    });
   });
 }
 
-function concerns({ enabled, eventTypes, exceptEventTypes }: Rule, { eventType }: Fact): boolean {
+/** Whether a rule looks at events of this type at all. */
+export function concerns(
+  { enabled, eventTypes, exceptEventTypes }: Rule,
+  { eventType }: Pick<Fact, 'eventType'>,
+): boolean {
   return (
     enabled &&
     (eventTypes === null || eventTypes.includes(eventType)) &&
@@ -55,14 +64,25 @@ function signalsOfFields(rules: readonly Rule[], fact: Fact): Signal[] {
   });
 }
 
-function signalsOfText(rules: readonly Rule[], fact: Fact, text: string | undefined): Signal[] {
+function signalsOfText(book: PhraseBook, fact: Fact, text: string | undefined): Signal[] {
   if (text === undefined) return [];
-  return weighText(text, rules)
+  return weighText(text, book)
     .filter(({ milliWeight }) => milliWeight !== 0)
     .map(({ rule, milliWeight, hits, negated }) => {
       const language = rule.match.kind === 'text' ? rule.match.language : 'en';
       return toSignal(fact, rule, milliWeight, { language, hits, negated });
     });
+}
+
+/** Whether a rule says the same of an event as before, whatever the order in which a detail was written down. */
+export function sameSignal(
+  a: Pick<Signal, 'product' | 'milliWeight' | 'detail'>,
+  b: Pick<Signal, 'product' | 'milliWeight' | 'detail'>,
+): boolean {
+  const inOrder = (detail: SignalDetail) => JSON.stringify(Object.entries(detail).sort());
+  return (
+    a.product === b.product && a.milliWeight === b.milliWeight && inOrder(a.detail) === inOrder(b.detail)
+  );
 }
 
 function toSignal(fact: Fact, rule: Rule, milliWeight: number, detail: SignalDetail): Signal {
@@ -104,16 +124,6 @@ function propertyNaming(
 function textsOf(value: PropertyValue | undefined): string[] {
   const elements = Array.isArray(value) ? value : [value];
   return elements.flatMap((element) => (typeof element === 'string' ? element.split(/[,;|]/) : [])).map(trim);
-}
-
-/** `Co-Creation`, `co_creation` and `CO CREATION` are one name. */
-function plainName(text: string): string {
-  return trim(
-    text
-      .normalize('NFC')
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, ' '),
-  );
 }
 
 function trim(text: string): string {

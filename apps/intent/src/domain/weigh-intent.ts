@@ -38,6 +38,17 @@ export function weighIntent(sums: PerProduct<bigint>, prior: number): Intent {
   return { evidence, confidences, primary: tied || positive[first!] === 0n ? null : first! };
 }
 
+/** Whether two intents at the same instant are one: they are exact, so nothing is lost in rounding. */
+export function sameIntent(a: Intent, b: Intent): boolean {
+  return (
+    a.primary === b.primary &&
+    products.every(
+      (product) =>
+        a.evidence[product] === b.evidence[product] && a.confidences[product] === b.confidences[product],
+    )
+  );
+}
+
 export function perProduct<T>(valueOf: (product: Product) => T): PerProduct<T> {
   return { research: valueOf('research'), b2b: valueOf('b2b'), co_creation: valueOf('co_creation') };
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { defaultRules } from './default-rules.ts';
+import { phraseBook } from './find-phrases.ts';
+import type { Rule } from './rule.ts';
 import { tokenize } from './tokenize.ts';
 import { weighText } from './weigh-text.ts';
 
+const book = phraseBook(defaultRules);
 const verdict = (text: string) => {
   const sums: Record<string, number> = {};
-  for (const { rule, milliWeight } of weighText(text, defaultRules)) {
+  for (const { rule, milliWeight } of weighText(text, book)) {
     sums[rule.product] = (sums[rule.product] ?? 0) + milliWeight / 1_000;
   }
   return sums;
@@ -71,9 +74,38 @@ describe('a text', () => {
   });
 
   it('counts words once where phrases overlap', () => {
-    const [finding, ...others] = weighText('our research lab', defaultRules);
+    const [finding, ...others] = weighText('our research lab', book);
     expect(finding).toMatchObject({ hits: 1, milliWeight: 2_000 });
     expect(others).toEqual([]);
+  });
+
+  it('speaks for a product where a rule against it is negated, and is left alone by a rule without weight', () => {
+    const ruleOf = (id: string, milliWeight: number, ...phrases: string[]): Rule => ({
+      ...defaultRules[5]!,
+      id,
+      milliWeight,
+      match: { kind: 'text', language: 'en', phrases },
+    });
+    const rules = phraseBook([
+      ruleOf('against', -2_000, 'budget freeze'),
+      ruleOf('mute', 0, 'market research'),
+    ]);
+    const weigh = (text: string) =>
+      weighText(text, rules).map(({ rule, milliWeight }) => [rule.id, milliWeight]);
+    expect(weigh('A budget freeze.')).toEqual([['against', -2_000]]);
+    expect(weigh('There is no budget freeze.')).toEqual([['against', 2_000]]);
+    expect(weigh('Market research: a budget freeze, a budget freeze, a budget freeze.')).toEqual([
+      ['mute', 0],
+      ['against', -4_000],
+    ]);
+  });
+
+  it('takes no longer to read for the number of phrases, also where they all begin alike', () => {
+    const phrases = Array.from({ length: 50_000 }, (_, index) => `lab lab lab lab lab lab ${index}`);
+    const many = phraseBook([{ ...defaultRules[5]!, match: { kind: 'text', language: 'en', phrases } }]);
+    const before = process.cpuUsage();
+    weighText('lab '.repeat(5_000), many);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 
   it('never weighs more than 4 for and against together', () => {
@@ -97,7 +129,7 @@ describe('a text', () => {
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 60 }), (words) => {
-        const findings = weighText(words.join(' '), defaultRules);
+        const findings = weighText(words.join(' '), book);
         const total = findings.reduce((sum, { milliWeight }) => sum + Math.abs(milliWeight), 0);
         expect(total).toBeLessThanOrEqual(4_000);
         expect(findings.every(({ hits, negated }) => negated <= hits)).toBe(true);
@@ -119,7 +151,7 @@ describe('a text', () => {
       'kein nicht, ',
     ]) {
       const before = process.cpuUsage();
-      weighText(piece.repeat(200_000), defaultRules);
+      weighText(piece.repeat(200_000), book);
       // Its own work, however busy the machine is; what is not linear takes far longer.
       expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
     }

@@ -1,9 +1,9 @@
 import type { Unit } from '@dna/inbox-outbox';
 import { membersOf, recountLeads, type TakenFacts } from '@dna/lead-facts';
 import { findSignals } from '../domain/find-signals.ts';
-import type { Rule } from '../domain/rule.ts';
+import type { Ruleset } from '../domain/rule.ts';
 import { loadLeadIntents } from '../store/lead-intents.ts';
-import { publishedRuleset } from '../store/rulesets.ts';
+import { rulesetsOf } from '../store/rulesets.ts';
 import { addSignals, removeSignals } from '../store/signals.ts';
 import type { IntentTables, Tx } from '../store/tables.ts';
 import { reweighLeads } from './reweigh-leads.ts';
@@ -20,16 +20,18 @@ export async function answerFacts(
 ): Promise<void> {
   const { tx } = unit;
   const { recorded, replaced, families, occasions } = taken;
-  const ruleset = await publishedRuleset(tx);
   const known = await loadLeadIntents(tx, membersOf(families));
-  await keepSignals(tx, ruleset.rules, taken, texts);
+  const rulesets = await rulesetsOf(tx, known.values());
+  const rulesetOf = (leadId: string) => rulesets.of(known.get(leadId)?.rulesetVersion);
+  await keepSignals(tx, rulesetOf, taken, texts);
   const counted = recountLeads(known, recorded, replaced);
-  await reweighLeads(unit, occasions, counted, ruleset, prior);
+  await reweighLeads(unit, occasions, counted, rulesets, prior);
 }
 
+/** @param rulesetOf the one that a lead id is judged by */
 async function keepSignals(
   tx: Tx,
-  rules: readonly Rule[],
+  rulesetOf: (leadId: string) => Ruleset,
   { recorded, replaced }: TakenFacts,
   texts: Texts,
 ): Promise<void> {
@@ -38,7 +40,8 @@ async function keepSignals(
     replaced.map((fact) => fact.eventId),
   );
   const types = new Map(recorded.map((fact) => [fact.eventId, fact.eventType]));
-  const signals = findSignals(rules, recorded, texts);
+  const groups = Map.groupBy(recorded, ({ leadId }) => rulesetOf(leadId));
+  const signals = [...groups].flatMap(([{ rules }, facts]) => findSignals(rules, facts, texts));
   await addSignals(
     tx,
     signals.map((signal) => ({ ...signal, eventType: types.get(signal.eventId)! })),

@@ -3,7 +3,7 @@ import { familiesOf } from '@dna/lead-facts';
 import { explainSignal, type SignalExplanation } from '../domain/explain-signal.ts';
 import type { Measure } from '../domain/measure-signals.ts';
 import { loadLeadIntents } from '../store/lead-intents.ts';
-import { publishedRuleset } from '../store/rulesets.ts';
+import { rulesetsOf } from '../store/rulesets.ts';
 import { listSignals, type ListedSignal, type SignalPosition } from '../store/signal-pages.ts';
 import type { Tx } from '../store/tables.ts';
 import { measureLeads } from './measure-leads.ts';
@@ -32,9 +32,10 @@ export async function explainLead(
   { leadId, now, at, after, limit }: ExplainRequest,
 ): Promise<ExplainedLead | null> {
   const root = (await resolveRoots(tx, [leadId])).get(leadId)!;
-  if (!(await loadLeadIntents(tx, [root])).has(root)) return null;
+  const known = (await loadLeadIntents(tx, [root])).get(root);
+  if (known === undefined) return null;
   const family = (await familiesOf(tx, [root])).get(root)!;
-  const ruleset = await publishedRuleset(tx);
+  const ruleset = (await rulesetsOf(tx, [known])).of(known.rulesetVersion);
   const atMs = (at ?? now).getTime();
   const untilMs = at === null ? null : atMs;
   const measures = await measureLeads(tx, [family], { ruleset, prior, atMs, untilMs });

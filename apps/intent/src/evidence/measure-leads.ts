@@ -43,3 +43,18 @@ export async function measureLeads(
   }
   return measures;
 }
+
+/** The same where each family is judged by a version of its own. */
+export async function measureByVersion(
+  tx: Tx,
+  families: readonly Family[],
+  rulesetOf: (family: Family) => Ruleset,
+  options: Omit<MeasureOptions, 'ruleset'>,
+): Promise<Map<string, Measure>> {
+  const measures = new Map<string, Measure>();
+  for (const [ruleset, group] of Map.groupBy(families, rulesetOf)) {
+    const measured = await measureLeads(tx, group, { ...options, ruleset });
+    for (const [root, measure] of measured) measures.set(root, measure);
+  }
+  return measures;
+}

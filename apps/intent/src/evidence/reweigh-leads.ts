@@ -4,9 +4,11 @@ import type { Family } from '@dna/lead-facts';
 import { picoPerWeight } from '../domain/age-evidence.ts';
 import type { Measure } from '../domain/measure-signals.ts';
 import type { Ruleset } from '../domain/rule.ts';
+import { sameIntent } from '../domain/weigh-intent.ts';
 import { saveLeadIntents, type LeadIntent } from '../store/lead-intents.ts';
+import type { Rulesets } from '../store/rulesets.ts';
 import type { IntentTables } from '../store/tables.ts';
-import { measureLeads } from './measure-leads.ts';
+import { measureByVersion } from './measure-leads.ts';
 
 /** Which lead is weighed again, and by what message. */
 export type Occasion = {
@@ -16,46 +18,71 @@ export type Occasion = {
 };
 
 /**
- * Weighs what the leads want as it stands now and tells it of every one of them, also where nothing changed: who waits
- * for the answer to a fact gets one. The roots must be locked.
+ * Weighs what the leads want as it stands now, each by the version of the rules that it was judged by so far, and tells
+ * it of every one of them, also where nothing changed: who waits for the answer to a fact gets one. The roots must be
+ * locked.
  *
  * @param known the rows of all ids concerned, with the bases they are to have
+ * @param formerly by root, what the same facts came to at this instant by other rules: who keeps that is not told of,
+ *   nobody waits for it
+ * @returns how many were told of
  */
 export async function reweighLeads(
   unit: Unit<IntentTables>,
   occasions: readonly Occasion[],
   known: ReadonlyMap<string, LeadIntent>,
-  ruleset: Ruleset,
+  rulesets: Rulesets,
   prior: number,
-): Promise<void> {
+  formerly: ReadonlyMap<string, Measure> | null = null,
+): Promise<number> {
   const { tx, now } = unit;
+  const rows = withVersions(known, rulesets);
+  const rulesetOf = ({ root }: Family) => rulesets.of(rows.get(root)!.rulesetVersion);
   const families = occasions.map(({ family }) => family);
-  const measures = await measureLeads(tx, families, { ruleset, prior, atMs: now.getTime() });
-  const changed = new Map(known);
-  for (const { family, cause } of occasions) {
+  const measures = await measureByVersion(tx, families, rulesetOf, { prior, atMs: now.getTime() });
+  const saved = new Map(rows);
+  const told = occasions.filter(({ family: { root } }) => {
+    const before = formerly?.get(root);
+    return before === undefined || !sameIntent(before, measures.get(root)!);
+  });
+  for (const { family, cause } of told) {
+    const before = rows.get(family.root)!;
     const measure = measures.get(family.root)!;
-    const after = reweigh(known.get(family.root)!, measure, now, ruleset.version);
-    changed.set(after.leadId, after);
+    const after = reweigh(before, measure, now);
+    saved.set(after.leadId, after);
     unit.emit(leadIntentChanged, {
       leadId: after.leadId,
       entityVersion: after.version,
       cause,
       data: {
         primary: after.primary,
-        previous: known.get(family.root)!.primary,
+        previous: before.primary,
         confidence: after.confidence,
         evidence: after.evidence,
-        signals: describeTop(measure, ruleset),
-        basis: combineBases(family.members.map((leadId) => known.get(leadId)!.basis)),
+        signals: describeTop(measure, rulesetOf(family)),
+        basis: combineBases(family.members.map((leadId) => rows.get(leadId)!.basis)),
         as_of: now.toISOString(),
       },
     });
   }
-  await saveLeadIntents(tx, [...changed.values()]);
+  await saveLeadIntents(tx, [...saved.values()]);
+  return told.length;
 }
 
-function reweigh(before: LeadIntent, measure: Measure, now: Date, rulesetVersion: number): LeadIntent {
-  const { primary, confidences, evidence } = measure;
+/** A lead that is new is judged by the published version from now on. */
+function withVersions(
+  known: ReadonlyMap<string, LeadIntent>,
+  { published }: Rulesets,
+): Map<string, LeadIntent> {
+  return new Map(
+    [...known].map(([leadId, lead]) => [
+      leadId,
+      { ...lead, rulesetVersion: lead.rulesetVersion ?? published.version },
+    ]),
+  );
+}
+
+function reweigh(before: LeadIntent, { primary, confidences, evidence }: Measure, now: Date): LeadIntent {
   return {
     ...before,
     version: before.version + 1,
@@ -63,7 +90,6 @@ function reweigh(before: LeadIntent, measure: Measure, now: Date, rulesetVersion
     confidence: primary === null ? 0 : confidences[primary],
     evidence,
     asOf: now,
-    rulesetVersion,
   };
 }
 

@@ -1,8 +1,6 @@
 import type { Handler } from '@dna/inbox-outbox';
 import { takeAliases, type AliasChanged } from '@dna/lead-facts';
-import { reweighLeads } from '../evidence/reweigh-leads.ts';
-import { loadLeadIntents } from '../store/lead-intents.ts';
-import { publishedRuleset } from '../store/rulesets.ts';
+import { regroupLeads } from '../evidence/regroup-leads.ts';
 import type { IntentTables } from '../store/tables.ts';
 
 /**
@@ -11,13 +9,7 @@ import type { IntentTables } from '../store/tables.ts';
  */
 export function onAliasChanged(prior: number): Handler<IntentTables, AliasChanged> {
   return async (unit, messages) => {
-    const { tx } = unit;
-    const occasions = await takeAliases<IntentTables>(tx, messages, 'lead_intents');
-    if (occasions.length === 0) return;
-    const known = await loadLeadIntents(
-      tx,
-      occasions.flatMap(({ family }) => [family.root, ...family.members]),
-    );
-    await reweighLeads(unit, occasions, known, await publishedRuleset(tx), prior);
+    const occasions = await takeAliases<IntentTables>(unit.tx, messages, 'lead_intents');
+    if (occasions.length > 0) await regroupLeads(unit, occasions, prior);
   };
 }

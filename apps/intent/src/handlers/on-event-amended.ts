@@ -10,6 +10,6 @@ import { furtherFactColumns, type IntentTables } from '../store/tables.ts';
 export function onEventAmended(prior: number): Handler<IntentTables, EventAmended, Texts> {
   return async (unit, messages, texts) => {
     const taken = await takeAmendments<IntentTables>(unit.tx, messages, 'lead_intents', furtherFactColumns);
-    await answerFacts(unit, taken, texts, prior);
+    if (taken.occasions.length > 0) await answerFacts(unit, taken, texts, prior);
   };
 }

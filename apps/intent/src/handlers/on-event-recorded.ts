@@ -7,6 +7,6 @@ import { furtherFactColumns, type IntentTables } from '../store/tables.ts';
 export function onEventRecorded(prior: number): Handler<IntentTables, EventRecorded, Texts> {
   return async (unit, messages, texts) => {
     const taken = await takeFacts<IntentTables>(unit.tx, messages, 'lead_intents', furtherFactColumns);
-    await answerFacts(unit, taken, texts, prior);
+    if (taken.occasions.length > 0) await answerFacts(unit, taken, texts, prior);
   };
 }

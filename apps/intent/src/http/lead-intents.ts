@@ -1,7 +1,8 @@
-import { products, productSchema } from '@dna/contracts';
+import { products, productSchema, type Product } from '@dna/contracts';
 import { decodeCursor, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
 import { readSnapshot } from '@dna/lead-facts';
 import { z } from 'zod';
+import { lowerBound } from '../domain/lower-bound.ts';
 import { explainLead, type ExplainedLead } from '../evidence/explain-lead.ts';
 import type { SignalPosition } from '../store/signal-pages.ts';
 import type { Db } from '../store/tables.ts';
@@ -30,19 +31,30 @@ const signalSchema = z.object({
   why: z.string(),
 });
 
+const lowerBoundSchema = z
+  .number()
+  .describe(
+    'What of the confidence may be believed at the least: the lower end of its Wilson interval (one-sided, 95 %), ' +
+      'with E of all products + INTENT_PRIOR as the number of trials. Far below it while there is little evidence.',
+  );
+
 const leadIntentsSchema = z.object({
   lead_id: z.uuid().describe('The root, where the lead was merged into another.'),
   primary: z
     .enum([...products, 'unknown'])
     .describe('The product with most evidence; unknown without any, or when the first two tie.'),
   confidence: z.number().describe('Of the primary product, 0 to 1; 0 when unknown.'),
+  confidence_lower_bound: lowerBoundSchema,
   as_of: z.iso.datetime(),
-  ruleset_version: z.int(),
+  ruleset_version: z
+    .int()
+    .describe('The version that the lead is judged by: an older one until the recomputation has reached it.'),
   intents: z.array(
     z.object({
       product: productSchema,
       evidence: z.number().describe('E: max(0, Σ evidence of its signals).'),
       confidence: z.number().describe('E ÷ (E of all products + INTENT_PRIOR).'),
+      confidence_lower_bound: lowerBoundSchema,
     }),
   ),
   signals: z.array(signalSchema).describe('Newest first.'),
@@ -74,7 +86,7 @@ export const leadIntents: HttpPlugin<Options> = async (app, { db, prior }) => {
         explainLead(tx, prior, { leadId: id, now, at: at ?? null, after, limit: limit + 1 }),
       );
       if (explained === null) throw notFound('No event of this lead has been seen.');
-      return toResource(explained, limit);
+      return toResource(explained, limit, prior);
     },
   );
 };
@@ -84,19 +96,27 @@ function positionOf(cursor: string): SignalPosition {
   return { occurredAtMs, eventId, ruleId };
 }
 
-function toResource(explained: ExplainedLead, limit: number): z.input<typeof leadIntentsSchema> {
+function toResource(
+  explained: ExplainedLead,
+  limit: number,
+  prior: number,
+): z.input<typeof leadIntentsSchema> {
   const { primary, confidences, evidence } = explained.measure;
+  const total = products.reduce((sum, product) => sum + evidence[product], 0);
+  const boundOf = (product: Product) => lowerBound(evidence[product], total, prior);
   const page = toPage(explained.signals, limit, (last) => [last.occurredAtMs, last.eventId, last.ruleId]);
   return {
     lead_id: explained.root,
     primary: primary ?? 'unknown',
     confidence: primary === null ? 0 : confidences[primary],
+    confidence_lower_bound: primary === null ? 0 : boundOf(primary),
     as_of: new Date(explained.atMs).toISOString(),
     ruleset_version: explained.rulesetVersion,
     intents: products.map((product) => ({
       product,
       evidence: evidence[product],
       confidence: confidences[product],
+      confidence_lower_bound: boundOf(product),
     })),
     signals: page.data.map((signal) => ({
       event_id: signal.eventId,

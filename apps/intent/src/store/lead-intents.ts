@@ -1,7 +1,7 @@
 import type { Basis, Product } from '@dna/contracts';
 import { recordset, sql, type Selectable } from '@dna/database';
 import type { PerProduct } from '../domain/weigh-intent.ts';
-import type { IntentTables, Tx } from './tables.ts';
+import type { Db, IntentTables, Tx } from './tables.ts';
 
 /** What is known of one lead id. The row of a merged lead changes under the lock of its root. */
 export type LeadIntent = {
@@ -17,10 +17,10 @@ export type LeadIntent = {
   rulesetVersion: number | null;
 };
 
-export async function loadLeadIntents(tx: Tx, leadIds: Iterable<string>): Promise<Map<string, LeadIntent>> {
+export async function loadLeadIntents(db: Db, leadIds: Iterable<string>): Promise<Map<string, LeadIntent>> {
   const { rows } = await sql<Row>`
     select lead_id, version, basis_count, basis_xor, primary_product, confidence, evidence, as_of, ruleset_version
-    from lead_intents where lead_id = any(${[...new Set(leadIds)]}::uuid[])`.execute(tx);
+    from lead_intents where lead_id = any(${[...new Set(leadIds)]}::uuid[])`.execute(db);
   return new Map(
     rows.map((row) => [
       row.lead_id,

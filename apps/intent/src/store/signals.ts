@@ -29,3 +29,46 @@ export async function removeSignals(tx: Tx, eventIds: readonly string[]): Promis
   if (eventIds.length === 0) return;
   await tx.deleteFrom('intent_signals').where('event_id', 'in', eventIds).execute();
 }
+
+export type KeptSignal = Pick<Signal, 'eventId' | 'ruleId' | 'product' | 'milliWeight' | 'detail'>;
+
+/** What is kept of these events by these rules. */
+export async function signalsOf(
+  tx: Tx,
+  eventIds: readonly string[],
+  ruleIds: readonly string[],
+): Promise<KeptSignal[]> {
+  const { rows } = await sql<KeptSignal>`
+    select event_id as "eventId", rule_id as "ruleId", product, milli_weight as "milliWeight", detail
+    from intent_signals
+    where event_id = any(${eventIds}::uuid[]) and rule_id = any(${ruleIds}::uuid[])`.execute(tx);
+  return rows;
+}
+
+export async function removeSignalsOf(
+  tx: Tx,
+  signals: readonly Pick<KeptSignal, 'eventId' | 'ruleId'>[],
+): Promise<void> {
+  if (signals.length === 0) return;
+  const rows = signals.map(({ eventId, ruleId }) => ({ event_id: eventId, rule_id: ruleId }));
+  await sql`
+    delete from intent_signals s using ${recordset(rows, 'event_id uuid, rule_id uuid')}
+    where s.event_id = r.event_id and s.rule_id = r.rule_id`.execute(tx);
+}
+
+/** The same rules say something else of the same events. */
+export async function changeSignals(tx: Tx, signals: readonly KeptSignal[]): Promise<void> {
+  if (signals.length === 0) return;
+  const rows = signals.map(({ eventId, ruleId, product, milliWeight, detail }) => ({
+    event_id: eventId,
+    rule_id: ruleId,
+    product,
+    milli_weight: milliWeight,
+    detail,
+  }));
+  const columns = 'event_id uuid, rule_id uuid, product text, milli_weight int, detail jsonb';
+  await sql`
+    update intent_signals s set product = r.product, milli_weight = r.milli_weight, detail = r.detail
+    from ${recordset(rows, columns)}
+    where s.event_id = r.event_id and s.rule_id = r.rule_id`.execute(tx);
+}

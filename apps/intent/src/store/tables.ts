@@ -2,8 +2,9 @@ import type { Product } from '@dna/contracts';
 import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
 import type { FactsTable } from '@dna/lead-facts';
+import type { SimulationRow } from '@dna/rulesets';
 import type { SignalDetail } from '../domain/find-signals.ts';
-import type { Match } from '../domain/rule.ts';
+import type { Match, Rule } from '../domain/rule.ts';
 import type { PerProduct } from '../domain/weigh-intent.ts';
 
 /** Tables of the schema `intent`, made by `migrations/intent`. */
@@ -14,6 +15,7 @@ export type IntentTables = {
     status: 'draft' | 'published' | 'retired';
     created_at: Date;
     published_at: Date | null;
+    recomputed_at: Date | null;
   };
   intent_rules: {
     ruleset_version: number;
@@ -36,6 +38,7 @@ export type IntentTables = {
     milli_weight: number;
     detail: SignalDetail;
   };
+  simulations: SimulationRow<Rule>;
   lead_intents: {
     lead_id: string;
     version: Generated<number>;

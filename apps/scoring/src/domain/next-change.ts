@@ -1,5 +1,5 @@
 import { lifetimeMs } from './decay.ts';
-import { picoPoints, scoreLead, toScore, type CountedEntry } from './score-lead.ts';
+import { gainsAndLosses, scoreLead, toScore, type CountedEntry, type Worth } from './score-lead.ts';
 
 /**
  * The first millisecond after `nowMs` at which the score is another one if no further event comes; null when it stays
@@ -34,35 +34,27 @@ function nextStep(entries: readonly CountedEntry[], nowMs: number): number | nul
 function nextInSpan(entries: readonly CountedEntry[], nowMs: number): number | null {
   const ends = entries.filter(({ decay }) => decay.kind !== 'none').map(endOf);
   const endMs = ends.reduce((latest, end) => Math.max(latest, end), nowMs);
-  return firstChange(entries, scoreLead(entries, nowMs), gainsAndLosses(entries, nowMs), endMs);
+  return firstChange(entries, scoreLead(entries, nowMs), worthAt(entries, nowMs), endMs);
 }
 
-/** What positive and negative entries are worth at an instant, apart. */
-type Worth = { atMs: number; gains: bigint; losses: bigint };
+type WorthAt = Worth & { atMs: number };
+
+function worthAt(entries: readonly CountedEntry[], atMs: number): WorthAt {
+  return { atMs, ...gainsAndLosses(entries, atMs) };
+}
 
 function firstChange(
   entries: readonly CountedEntry[],
   score: number,
-  start: Worth,
+  start: WorthAt,
   endMs: number,
 ): number | null {
   if (endMs <= start.atMs) return null;
-  const end = gainsAndLosses(entries, endMs);
+  const end = worthAt(entries, endMs);
   if (toScore(end.gains + start.losses) === score && toScore(start.gains + end.losses) === score) return null;
   if (endMs === start.atMs + 1) return toScore(end.gains + end.losses) === score ? null : endMs;
-  const middle = gainsAndLosses(entries, start.atMs + Math.floor((endMs - start.atMs) / 2));
+  const middle = worthAt(entries, start.atMs + Math.floor((endMs - start.atMs) / 2));
   return firstChange(entries, score, start, middle.atMs) ?? firstChange(entries, score, middle, endMs);
-}
-
-function gainsAndLosses(entries: readonly CountedEntry[], atMs: number): Worth {
-  let gains = 0n;
-  let losses = 0n;
-  for (const entry of entries) {
-    const worth = picoPoints(entry, atMs);
-    if (worth > 0n) gains += worth;
-    else losses += worth;
-  }
-  return { atMs, gains, losses };
 }
 
 /** `toScore` of undecayed points, without big integers: this is computed for every lead of every batch. */

@@ -19,6 +19,20 @@ export function picoPoints(entry: CountedEntry, atMs: number): bigint {
   return BigInt(entry.effectiveMilliPoints) * BigInt(factor);
 }
 
+/** What positive and negative entries are worth, apart. */
+export type Worth = { gains: bigint; losses: bigint };
+
+export function gainsAndLosses(entries: readonly CountedEntry[], atMs: number): Worth {
+  let gains = 0n;
+  let losses = 0n;
+  for (const entry of entries) {
+    const worth = picoPoints(entry, atMs);
+    if (worth > 0n) gains += worth;
+    else losses += worth;
+  }
+  return { gains, losses };
+}
+
 /** The whole-point score of a sum of 10⁻¹² points: half up, never below 0. */
 export function toScore(sum: bigint): number {
   return sum <= 0n ? 0 : Number((sum + picoPointsPerPoint / 2n) / picoPointsPerPoint);

@@ -3,7 +3,7 @@ import { familiesOf, membersOf } from '@dna/lead-facts';
 import { rescoreLeads } from '../ledger/rescore-leads.ts';
 import type { ScoringPolicy } from '../ledger/scoring-policy.ts';
 import { loadLeadScores, lockDueLeads } from '../store/lead-scores.ts';
-import { publishedRuleset } from '../store/rulesets.ts';
+import { rulesetsOf } from '../store/rulesets.ts';
 import type { ScoringTables } from '../store/tables.ts';
 
 export const decayTimer = 'decay';
@@ -20,11 +20,12 @@ export function onDecayDue(policy: ScoringPolicy): TimerHandler<ScoringTables> {
     const due = await lockDueLeads(unit.tx, unit.now, batchSize);
     const families = await familiesOf(unit.tx, due);
     if (due.length > 0) {
+      const known = await loadLeadScores(unit.tx, membersOf(families.values()));
       await rescoreLeads(
         unit,
         [...families.values()].map((family) => ({ family, reason: 'decay' })),
-        await loadLeadScores(unit.tx, membersOf(families.values())),
-        await publishedRuleset(unit.tx),
+        known,
+        await rulesetsOf(unit.tx, known.values()),
         policy,
       );
     }

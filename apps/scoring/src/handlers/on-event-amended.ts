@@ -11,6 +11,6 @@ import type { ScoringTables } from '../store/tables.ts';
 export function onEventAmended(policy: ScoringPolicy): Handler<ScoringTables, EventAmended> {
   return async (unit, messages) => {
     const taken = await takeAmendments<ScoringTables>(unit.tx, messages, 'lead_scores');
-    await answerFacts(unit, taken, policy);
+    if (taken.occasions.length > 0) await answerFacts(unit, taken, policy);
   };
 }

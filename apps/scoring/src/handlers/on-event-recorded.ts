@@ -8,6 +8,6 @@ import type { ScoringTables } from '../store/tables.ts';
 export function onEventRecorded(policy: ScoringPolicy): Handler<ScoringTables, EventRecorded> {
   return async (unit, messages) => {
     const taken = await takeFacts<ScoringTables>(unit.tx, messages, 'lead_scores');
-    await answerFacts(unit, taken, policy);
+    if (taken.occasions.length > 0) await answerFacts(unit, taken, policy);
   };
 }

@@ -39,7 +39,7 @@ const leadScoresSchema = z.object({
         at: z.iso.datetime(),
         score: z.int(),
         previous: z.int(),
-        reason: z.enum(['event', 'decay', 'identity']),
+        reason: z.enum(['event', 'decay', 'identity', 'ruleset', 'adjustment']),
         event_id: z.uuid().nullable(),
         ruleset_version: z.int(),
       }),

@@ -1,7 +1,7 @@
 import type { Unit } from '@dna/inbox-outbox';
 import { membersOf, recountLeads, type TakenFacts } from '@dna/lead-facts';
 import { loadLeadScores } from '../store/lead-scores.ts';
-import { publishedRuleset } from '../store/rulesets.ts';
+import { rulesetsOf } from '../store/rulesets.ts';
 import type { ScoringTables } from '../store/tables.ts';
 import { chargeLedger } from './charge-ledger.ts';
 import { rescoreLeads, type Occasion } from './rescore-leads.ts';
@@ -14,15 +14,16 @@ export async function answerFacts(
   policy: ScoringPolicy,
 ): Promise<void> {
   const { tx } = unit;
-  const ruleset = await publishedRuleset(tx);
   const known = await loadLeadScores(tx, membersOf(families));
-  await chargeLedger(tx, ruleset.rules, recorded, replaced, familyOfLead);
+  const rulesets = await rulesetsOf(tx, known.values());
+  const rulesOf = (leadId: string) => rulesets.of(known.get(leadId)?.rulesetVersion).rules;
+  await chargeLedger(tx, rulesOf, recorded, replaced, familyOfLead);
   const counted = recountLeads(known, recorded, replaced);
   await rescoreLeads(
     unit,
     occasions.map((occasion): Occasion => ({ ...occasion, reason: 'event' })),
     counted,
-    ruleset,
+    rulesets,
     policy,
   );
 }

@@ -1,7 +1,6 @@
 import type { Family } from '@dna/lead-facts';
-import { chargeFacts, type Charge } from '../domain/charge-facts.ts';
+import { chargeFactsBy, type Charge, type RulesOfLead } from '../domain/charge-facts.ts';
 import type { Fact } from '../domain/fact.ts';
-import type { Rule } from '../domain/rule.ts';
 import { addContributions, removeContributions } from '../store/contributions.ts';
 import type { Tx } from '../store/tables.ts';
 import { refillCaps, type CapTask } from './refill-caps.ts';
@@ -13,13 +12,13 @@ import { refillCaps, type CapTask } from './refill-caps.ts';
  */
 export async function chargeLedger(
   tx: Tx,
-  rules: readonly Rule[],
+  rulesOf: RulesOfLead,
   recorded: readonly Fact[],
   replaced: readonly Fact[],
   familyOfLead: (leadId: string) => Family,
 ): Promise<void> {
-  const charges = chargeFacts(rules, recorded);
-  const withdrawn = chargeFacts(rules, replaced);
+  const charges = chargeFactsBy(rulesOf, recorded);
+  const withdrawn = chargeFactsBy(rulesOf, replaced);
   await removeContributions(
     tx,
     replaced.map((fact) => fact.eventId),

@@ -1,5 +1,6 @@
 import { resolveRoots } from '@dna/inbox-outbox';
 import { familiesOf } from '@dna/lead-facts';
+import { ledgerRules } from '../domain/adjustment.ts';
 import { decayOf, type DecayPolicy } from '../domain/decay.ts';
 import { explainContribution, type Explanation } from '../domain/explain-contribution.ts';
 import type { Measure } from '../domain/measure-entries.ts';
@@ -10,7 +11,7 @@ import {
   type ListedContribution,
 } from '../store/contribution-pages.ts';
 import { loadLeadScores } from '../store/lead-scores.ts';
-import { publishedRuleset } from '../store/rulesets.ts';
+import { rulesetsOf } from '../store/rulesets.ts';
 import { newestHistory, type HistoryEntry } from '../store/score-history.ts';
 import type { Tx } from '../store/tables.ts';
 import { measureLeads } from './measure-leads.ts';
@@ -43,13 +44,14 @@ export async function explainLead(
 ): Promise<ExplainedLead | null> {
   const { leadId, now, at, after, limit } = request;
   const root = (await resolveRoots(tx, [leadId])).get(leadId)!;
-  if (!(await loadLeadScores(tx, [root])).has(root)) return null;
+  const known = (await loadLeadScores(tx, [root])).get(root);
+  if (known === undefined) return null;
   const family = (await familiesOf(tx, [root])).get(root)!;
-  const ruleset = await publishedRuleset(tx);
+  const ruleset = (await rulesetsOf(tx, [known])).of(known.rulesetVersion);
   const atMs = (at ?? now).getTime();
   const untilMs = at === null ? null : atMs;
   const measures = await measureLeads(tx, [family], { ruleset, policy, atMs, untilMs });
-  const rules = new Map(ruleset.rules.map((rule) => [rule.id, rule]));
+  const rules = new Map(ledgerRules(ruleset.rules).map((rule) => [rule.id, rule]));
   const listed = await listContributions(tx, family.members, {
     ruleIds: [...rules.keys()],
     untilMs,
@@ -67,9 +69,11 @@ export async function explainLead(
 }
 
 function explain(contribution: ListedContribution, rule: Rule, policy: DecayPolicy, atMs: number) {
+  const { reason } = contribution;
+  const ruleName = reason === null ? rule.name : `${rule.name} (${reason})`;
   const explanation = explainContribution(
-    { ...contribution, ruleName: rule.name, cap: rule.cap, decay: decayOf(rule.decay, policy) },
+    { ...contribution, ruleName, cap: rule.cap, decay: decayOf(rule.decay, policy) },
     atMs,
   );
-  return { ...contribution, ...explanation, ruleName: rule.name };
+  return { ...contribution, ...explanation, ruleName };
 }

@@ -1,4 +1,5 @@
 import type { Family } from '@dna/lead-facts';
+import { ledgerRules } from '../domain/adjustment.ts';
 import { decayOf, lifetimeMs, type Decay, type DecayPolicy } from '../domain/decay.ts';
 import { measureEntries, type Measure } from '../domain/measure-entries.ts';
 import type { Ruleset } from '../domain/rule.ts';
@@ -29,7 +30,7 @@ export async function measureLeads(
 ): Promise<Map<string, Measure>> {
   const { ruleset, policy, atMs, untilMs = null } = options;
   const limit = options.loadLimit ?? loadLimit;
-  const decays = new Map(ruleset.rules.map((rule) => [rule.id, decayOf(rule.decay, policy)]));
+  const decays = new Map(ledgerRules(ruleset.rules).map((rule) => [rule.id, decayOf(rule.decay, policy)]));
   const span = { sinceMs: earliestAlive([...decays.values()], atMs), untilMs };
   const entries = await countingEntries(tx, families, span, limit + 1);
   const measures = new Map<string, Measure>();

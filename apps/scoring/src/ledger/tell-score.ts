@@ -1,5 +1,6 @@
 import { leadScored, thresholdCrossed } from '@dna/contracts';
 import type { Unit } from '@dna/inbox-outbox';
+import { ledgerRules } from '../domain/adjustment.ts';
 import type { Measure } from '../domain/measure-entries.ts';
 import type { Ruleset } from '../domain/rule.ts';
 import { toPoints } from '../domain/score-lead.ts';
@@ -10,8 +11,7 @@ import type { ScoringPolicy } from './scoring-policy.ts';
 /** Tells a score, and that it has crossed the threshold if it did. */
 export function tellScore(
   unit: Unit<ScoringTables>,
-  { occasion, measure, before, after, basis, crossed }: Rescored,
-  ruleset: Ruleset,
+  { occasion, measure, before, after, basis, crossed, ruleset }: Rescored,
   { hotLeadScore }: ScoringPolicy,
 ): void {
   const frame = { leadId: after.leadId, entityVersion: after.version, cause: occasion.cause };
@@ -25,7 +25,8 @@ export function tellScore(
   });
 }
 
-function describeTop({ top }: Measure, { rules }: Ruleset) {
+function describeTop({ top }: Measure, ruleset: Ruleset) {
+  const rules = ledgerRules(ruleset.rules);
   return top.map(({ ruleId, picoPoints }) => {
     const { eventType, name } = rules.find(({ id }) => id === ruleId)!;
     return { event_type: eventType, rule: name, points: toPoints(picoPoints) };

@@ -7,6 +7,8 @@ export type ContributionPosition = { occurredAtMs: number; eventId: string; rule
 export type ListedContribution = ContributionPosition & {
   eventType: string;
   source: string;
+  /** Of a manual adjustment: why it was made. */
+  reason: string | null;
   milliPoints: number;
   effectiveMilliPoints: number;
 };
@@ -38,19 +40,22 @@ export async function listContributions(
   const newest = sql`order by occurred_at desc, event_id desc, rule_id desc limit ${limit}`;
   // Those that give points and those that are cut have an index each.
   const { rows } = await sql<Row>`
-    select c.event_id, c.rule_id, c.occurred_at, c.milli_points, c.effective_milli_points, f.event_type, f.source
+    select c.event_id, c.rule_id, c.occurred_at, c.milli_points, c.effective_milli_points, coalesce(f.event_type, 'manual_adjustment') as event_type, coalesce(f.source, a.author) as source, a.reason
     from (
       (select * from contributions where effective_milli_points <> 0 and ${chosen} ${newest})
       union all
       (select * from contributions where effective_milli_points = 0 and ${chosen} ${newest})
       ${newest}
-    ) c join facts f using (event_id) ${newest}`.execute(tx);
+    ) c left join facts f using (event_id) left join score_adjustments a on a.id = c.event_id ${newest}`.execute(
+    tx,
+  );
   return rows.map((row) => ({
     eventId: row.event_id,
     ruleId: row.rule_id,
     occurredAtMs: row.occurred_at.getTime(),
     eventType: row.event_type,
     source: row.source,
+    reason: row.reason,
     milliPoints: row.milli_points,
     effectiveMilliPoints: row.effective_milli_points,
   }));
@@ -64,4 +69,5 @@ type Row = {
   effective_milli_points: number;
   event_type: string;
   source: string;
+  reason: string | null;
 };

@@ -43,3 +43,56 @@ export async function changeEffectivePoints(
     from ${recordset(rows, 'event_id uuid, rule_id uuid, effective_milli_points int')}
     where c.event_id = r.event_id and c.rule_id = r.rule_id`.execute(tx);
 }
+
+export type KeptContribution = {
+  eventId: string;
+  ruleId: string;
+  milliPoints: number;
+  effectiveMilliPoints: number;
+};
+
+/** What the ledger has of these events by these rules. */
+export async function contributionsOf(
+  tx: Tx,
+  eventIds: readonly string[],
+  ruleIds: readonly string[],
+): Promise<KeptContribution[]> {
+  if (eventIds.length === 0) return [];
+  const { rows } = await sql<KeptContribution>`
+    select event_id as "eventId", rule_id as "ruleId", milli_points as "milliPoints",
+      effective_milli_points as "effectiveMilliPoints"
+    from contributions
+    where event_id = any(${eventIds}::uuid[]) and rule_id = any(${ruleIds}::uuid[])`.execute(tx);
+  return rows;
+}
+
+export async function removeContributionsOf(
+  tx: Tx,
+  entries: readonly Pick<KeptContribution, 'eventId' | 'ruleId'>[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ eventId, ruleId }) => ({ event_id: eventId, rule_id: ruleId }));
+  await sql`
+    delete from contributions c using ${recordset(rows, 'event_id uuid, rule_id uuid')}
+    where c.event_id = r.event_id and c.rule_id = r.rule_id`.execute(tx);
+}
+
+/** The rule gives other points than it did. */
+export async function changeContributions(
+  tx: Tx,
+  charges: readonly (Charge & { effectiveMilliPoints: number })[],
+): Promise<void> {
+  if (charges.length === 0) return;
+  const rows = charges.map((charge) => ({
+    event_id: charge.eventId,
+    rule_id: charge.rule.id,
+    milli_points: charge.milliPoints,
+    effective_milli_points: charge.effectiveMilliPoints,
+  }));
+  const columns = 'event_id uuid, rule_id uuid, milli_points int, effective_milli_points int';
+  await sql`
+    update contributions c
+    set milli_points = r.milli_points, effective_milli_points = r.effective_milli_points
+    from ${recordset(rows, columns)}
+    where c.event_id = r.event_id and c.rule_id = r.rule_id`.execute(tx);
+}

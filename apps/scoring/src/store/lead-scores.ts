@@ -11,6 +11,7 @@ export type LeadScore = {
   basis: Basis;
   score: number;
   asOf: Date | null;
+  /** By which its facts were judged; null for a lead that is new. */
   rulesetVersion: number | null;
   nextChangeAt: Date | null;
   hot: ThresholdState;
@@ -76,7 +77,8 @@ export async function saveLeadScores(tx: Tx, scores: readonly LeadScore[]): Prom
       hot_armed = r.hot_armed, hot_crossings = r.hot_crossings
     from ${recordset(rows, columns)}
     where s.lead_id = r.lead_id
-      and (s.version, s.basis_count, s.basis_xor) is distinct from (r.version, r.basis_count, r.basis_xor)`.execute(
+      and (s.version, s.basis_count, s.basis_xor, s.ruleset_version, s.next_change_at, s.hot_armed)
+        is distinct from (r.version, r.basis_count, r.basis_xor, r.ruleset_version, r.next_change_at, r.hot_armed)`.execute(
     tx,
   );
 }

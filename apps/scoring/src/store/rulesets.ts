@@ -1,18 +1,50 @@
-import { sql } from '@dna/database';
+import type { Selectable } from '@dna/database';
+import { readRulesets, type RulesetTables, type Rulesets as VersionsOf } from '@dna/rulesets';
 import type { Rule, Ruleset } from '../domain/rule.ts';
 import type { Db, ScoringTables } from './tables.ts';
 
-type Row = ScoringTables['scoring_rules'];
+type Row = Selectable<ScoringTables['scoring_rules']>;
+export type Rulesets = VersionsOf<Rule>;
+
+/** The versioned rules of this service. */
+export const scoringRulesets: RulesetTables<Rule> = {
+  kind: 'scoring',
+  leads: 'lead_scores',
+  ruleColumns: `rule_id uuid, name text, event_type text, source text, conditions jsonb, milli_points int,
+    cap_milli_points int, cap_days int, decay_kind text, decay_days int, enabled boolean`,
+  toRow,
+  fromRow: toRule,
+};
 
 /** The rules that count now. */
 export async function publishedRuleset(db: Db): Promise<Ruleset> {
-  const { rows } = await sql<{ version: number; rules: Row[] }>`
-    select ruleset.version, coalesce(
-      (select jsonb_agg(rule order by rule.rule_id) from scoring_rules rule
-        where rule.ruleset_version = ruleset.version), '[]') as rules
-    from scoring_rulesets ruleset where ruleset.status = 'published'`.execute(db);
-  const { version, rules } = rows[0]!;
-  return { version, rules: rules.map(toRule) };
+  return (await readRulesets(db, scoringRulesets)).published;
+}
+
+/** The rules that count now, and those that leads with these rows are still judged by. */
+export function rulesetsOf(db: Db, leads: Iterable<{ rulesetVersion: number | null }>): Promise<Rulesets> {
+  return readRulesets(
+    db,
+    scoringRulesets,
+    [...leads].map(({ rulesetVersion }) => rulesetVersion),
+  );
+}
+
+function toRow(rule: Rule): Omit<Row, 'ruleset_version'> {
+  const { decay, cap } = rule;
+  return {
+    rule_id: rule.id,
+    name: rule.name,
+    event_type: rule.eventType,
+    source: rule.source,
+    conditions: rule.conditions,
+    milli_points: rule.milliPoints,
+    cap_milli_points: cap?.milliPoints ?? null,
+    cap_days: cap?.days ?? null,
+    decay_kind: decay.kind,
+    decay_days: decay.kind === 'none' ? null : decay.days,
+    enabled: rule.enabled,
+  };
 }
 
 function toRule(row: Row): Rule {

@@ -1,7 +1,8 @@
 import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
 import type { FactsTable } from '@dna/lead-facts';
-import type { Condition } from '../domain/rule.ts';
+import type { SimulationRow } from '@dna/rulesets';
+import type { Condition, Rule } from '../domain/rule.ts';
 
 /** Tables of the schema `scoring`, made by `migrations/scoring`. */
 export type ScoringTables = {
@@ -11,6 +12,7 @@ export type ScoringTables = {
     status: 'draft' | 'published' | 'retired';
     created_at: Date;
     published_at: Date | null;
+    recomputed_at: Date | null;
   };
   scoring_rules: {
     ruleset_version: number;
@@ -46,13 +48,22 @@ export type ScoringTables = {
     hot_armed: Generated<boolean>;
     hot_crossings: Generated<number>;
   };
+  score_adjustments: {
+    id: string;
+    lead_id: string;
+    milli_points: number;
+    reason: string;
+    author: string;
+    at: Date;
+  };
+  simulations: SimulationRow<Rule>;
   score_history: {
     lead_id: string;
     version: number;
     at: Date;
     score: number;
     previous: number;
-    reason: 'event' | 'decay' | 'identity';
+    reason: 'event' | 'decay' | 'identity' | 'ruleset' | 'adjustment';
     event_id: string | null;
     ruleset_version: number;
   };

@@ -17,8 +17,10 @@ export async function askNames(
   notifications: readonly Notification[],
 ): Promise<AnsweredNames> {
   const leadIds = distinct(notifications.map(({ leadId }) => leadId));
-  const ownerIds = distinct(notifications.map(({ facts }) => facts.owner_id));
-  const pipelinesNamed = notifications.every(({ facts }) => 'pipeline_name' in facts || !facts.pipeline_key);
+  const ownerIds = distinct(notifications.map(ownerOf));
+  const pipelinesNamed = notifications.every(
+    ({ template, facts }) => template !== 'hot_lead' || !facts.pipeline_key,
+  );
   const [leads, members, pipelines] = await Promise.all([
     leadIds.length === 0
       ? []
@@ -34,9 +36,14 @@ export async function askNames(
       teamMembers: new Map(members?.map(({ id, name }) => [id, name])),
       pipelines: new Map(pipelines?.map(({ key, name }) => [key, name])),
     },
-    isComplete: ({ leadId, facts }) =>
-      (leadId === null || leads !== null) && (facts.owner_id === null || members !== null),
+    isComplete: (notification) =>
+      (notification.leadId === null || leads !== null) &&
+      (ownerOf(notification) === null || members !== null),
   };
+}
+
+function ownerOf({ facts }: Notification): string | null {
+  return 'owner_id' in facts ? facts.owner_id : null;
 }
 
 function distinct(ids: readonly (string | null)[]): string[] {

@@ -1,4 +1,4 @@
-import type { RenderedMessage } from '../domain/render-notification.ts';
+import type { RenderedMessage } from '../domain/slack-blocks.ts';
 import type { Failure } from '../domain/settle-message.ts';
 
 export type Posted = { channelId: string | null; ts: string | null };

@@ -1,7 +1,7 @@
 import type { Logger } from '@dna/observability';
 import { createBreaker } from '@dna/resilience';
 import { LogLevel, WebAPIPlatformError, WebClient, type ChatPostMessageArguments } from '@slack/web-api';
-import type { RenderedMessage } from '../domain/render-notification.ts';
+import type { RenderedMessage } from '../domain/slack-blocks.ts';
 import type { Posted, Sender } from './sender.ts';
 import { failureOfApi } from './slack-failure.ts';
 

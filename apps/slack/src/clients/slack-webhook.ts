@@ -1,6 +1,6 @@
 import type { Logger } from '@dna/observability';
 import { BreakerOpenError, createBreaker } from '@dna/resilience';
-import type { RenderedMessage } from '../domain/render-notification.ts';
+import type { RenderedMessage } from '../domain/slack-blocks.ts';
 import type { Failure } from '../domain/settle-message.ts';
 import type { Posted, Sender } from './sender.ts';
 import { failureOfStatus } from './slack-failure.ts';

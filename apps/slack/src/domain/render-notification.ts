@@ -1,4 +1,6 @@
 import type { notificationRequested } from '@dna/contracts';
+import { renderSilentSources } from './render-silent-sources.ts';
+import { context, fields, section, type Block, type RenderedMessage } from './slack-blocks.ts';
 import { slackText } from './slack-text.ts';
 
 type NotificationRequested = (typeof notificationRequested)['example'];
@@ -20,24 +22,14 @@ export type Names = {
   pipelines: ReadonlyMap<string, string>;
 };
 
-export type RenderedMessage = {
-  /** One whole sentence: what a notification shows and a screen reader says. */
-  text: string;
-  blocks: Block[];
-};
-
-type Mrkdwn = { type: 'mrkdwn'; text: string; verbatim: true };
-export type Block =
-  | { type: 'section'; text: Mrkdwn }
-  | { type: 'section'; fields: Mrkdwn[] }
-  | { type: 'context'; elements: Mrkdwn[] };
-
 export function renderNotification(notification: Notification, names: Names): RenderedMessage {
   switch (notification.template) {
     case 'hot_lead':
       return renderHotLead(notification.leadId, notification.facts, names);
     case 'deal_opened':
       return renderDealOpened(notification.leadId, notification.facts, names);
+    case 'source_silent':
+      return renderSilentSources(notification.facts);
   }
 }
 
@@ -112,21 +104,4 @@ function signed(points: number): string {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} % sure`;
-}
-
-function section(text: string): Block {
-  return { type: 'section', text: mrkdwn(text) };
-}
-
-function fields(pairs: [string, string][]): Block {
-  return { type: 'section', fields: pairs.map(([label, value]) => mrkdwn(`*${label}*\n${value}`)) };
-}
-
-function context(leadId: string | null): Block {
-  return { type: 'context', elements: [mrkdwn(leadId ? `Lead ${leadId}` : 'No lead')] };
-}
-
-/** Verbatim: Slack must not look for addresses, channels or people in words that come from outside. */
-function mrkdwn(text: string): Mrkdwn {
-  return { type: 'mrkdwn', text, verbatim: true };
 }

@@ -1,14 +1,14 @@
-const maxCharacters = 80;
+const usualCharacters = 80;
 const addressPattern = /[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+/g;
 /** Marks that turn the reading direction around, and zero-width ones that hide what a name really is. */
 const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const emphasis = /[*~`]/g;
 
 /**
- * Text from outside (a name, a company, the name of a rule) made fit for a Slack message: one line, at most 80
- * characters, no e-mail address, nothing that Slack acts on. Null when nothing is left to show.
+ * Text from outside (a name, a company, the name of a rule) made fit for a Slack message: one line, not too long, no
+ * e-mail address, nothing that Slack acts on. Null when nothing is left to show.
  */
-export function slackText(value: string | null): string | null {
+export function slackText(value: string | null, maxCharacters = usualCharacters): string | null {
   if (value === null) return null;
   const line = value
     .normalize('NFC')
@@ -18,7 +18,7 @@ export function slackText(value: string | null): string | null {
     .replace(emphasis, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return line === '' ? null : escapeSlack(shorten(line));
+  return line === '' ? null : escapeSlack(shorten(line, maxCharacters));
 }
 
 /** `&`, `<` and `>` are all that Slack reads as markup: escaped, `<!channel>` is just a strange name. */
@@ -27,7 +27,7 @@ function escapeSlack(text: string): string {
 }
 
 /** Before escaping, so that no entity is ever cut in half. */
-function shorten(text: string): string {
+function shorten(text: string, maxCharacters: number): string {
   const characters = Array.from(text);
   return characters.length <= maxCharacters ? text : `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }

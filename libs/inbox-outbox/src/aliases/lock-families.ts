@@ -24,14 +24,36 @@ export function rootsIn(families: Families): ReadonlyMap<string, string> {
 /**
  * Locks these leads with all their ids, in id order, making the rows that are missing. What was merged or unmerged
  * while it waited for a lock is taken in as well, so the families stay as returned until the end of the transaction.
- * Where that would lock against the order, the transaction has to start over: `FamilyMovedError`.
+ * Where that would lock against the order, or a lead was erased since it was looked up, the transaction has to start
+ * over: `FamilyMovedError`. Who is known to be erased is to be left out (`findErased`).
  *
  * @param table the table with one row per lead whose locks stand for it; every other column has a default
  */
-export async function lockFamilies<DB>(
+export function lockFamilies<DB>(
   tx: Transaction<DB & MessagingTables>,
   leadIds: Iterable<string>,
   table: keyof DB & string,
+): Promise<Families> {
+  return lockAll<DB>(tx, leadIds, table, refuseErased);
+}
+
+/** The same for whoever erases them: rows are made for those that are marked already, and deleted with the rest. */
+export function lockErasedFamilies<DB>(
+  tx: Transaction<DB & MessagingTables>,
+  leadIds: Iterable<string>,
+  table: keyof DB & string,
+): Promise<Families> {
+  return lockAll<DB>(tx, leadIds, table, async () => undefined);
+}
+
+/** Asked about leads whose row was made just now; one that is there was not erased, or not yet. */
+type Check = <DB>(tx: Transaction<DB>, madeIds: string[]) => Promise<void>;
+
+async function lockAll<DB>(
+  tx: Transaction<DB & MessagingTables>,
+  leadIds: Iterable<string>,
+  table: keyof DB & string,
+  check: Check,
 ): Promise<Families> {
   const wanted = [...leadIds];
   const locked = new Set<string>();
@@ -40,12 +62,22 @@ export async function lockFamilies<DB>(
     const missing = [...families.values()].flat().filter((id) => !locked.has(id));
     if (missing.length === 0) return families;
     if (isOutOfOrder(missing, locked)) throw new FamilyMovedError('a lead was merged or parted meanwhile');
-    await lockRows(tx, missing.sort(), table);
+    await lockRows(tx, missing.sort(), table, check);
     missing.forEach((id) => locked.add(id));
   }
 }
 
-/** Ids came in that belong before what is locked already: waiting for them could be waiting in a circle. */
+/** A row that was made for a lead that is erased would bring it back. */
+async function refuseErased<DB>(tx: Transaction<DB>, madeIds: string[]): Promise<void> {
+  const { rows } = await sql`
+    select 1 from erased_leads where lead_id = any(${madeIds}::uuid[]) limit 1`.execute(tx);
+  if (rows.length > 0) throw new FamilyMovedError('a lead was erased meanwhile');
+}
+
+/**
+ * The leads are not what they were when this began. Ids that came in and belong before what is locked already: waiting for
+ * them could be waiting in a circle.
+ */
 export class FamilyMovedError extends Error {
   /** SQLSTATE of a serialization failure: whoever runs the transaction repeats it. */
   readonly code = '40001';
@@ -60,6 +92,7 @@ async function lockRows<DB>(
   tx: Transaction<DB & MessagingTables>,
   sortedIds: string[],
   table: string,
+  check: Check,
 ): Promise<void> {
   const { rows } = await sql<{ lead_id: string }>`
     select lead_id from ${sql.id(table)} where lead_id = any(${sortedIds}::uuid[])
@@ -73,4 +106,5 @@ async function lockRows<DB>(
     on conflict do nothing returning 1`.execute(tx);
   if (made.rows.length < absent.length)
     throw new FamilyMovedError('another transaction made a row meanwhile');
+  await check(tx, absent);
 }

@@ -3,7 +3,7 @@ import { sql, type Kysely } from '@dna/database';
 import { apply } from '../consume/process-batch.ts';
 import type { Heard } from '../consume/heard.ts';
 import type { DeadLetterState, MessagingTables } from '../tables.ts';
-import type { TimerHandlers } from '../timers/timer-loop.ts';
+import type { AnyTimerHandlers } from '../timers/prepared-timer.ts';
 import { runUnit } from '../unit/run-unit.ts';
 import type { OutboxBatch } from '../unit/save-unit.ts';
 import type { Unit } from '../unit/unit.ts';
@@ -43,7 +43,7 @@ type Settings<DB> = {
   db: Kysely<DB & MessagingTables>;
   /** By durable. */
   heard: Heard<DB>;
-  timers: TimerHandlers<DB>;
+  timers: AnyTimerHandlers<DB>;
   handOver: (batch: OutboxBatch) => Promise<void>;
 };
 
@@ -121,19 +121,21 @@ async function claim<DB>(unit: Unit<DB>, letter: DeadLetter): Promise<void> {
 
 async function runTimerAgain<DB>(settings: Settings<DB>, letter: DeadLetter): Promise<OutboxBatch | null> {
   const kind = letter.durable.slice('timer:'.length);
-  const handle = settings.timers[kind];
-  if (handle === undefined) throw new Error(`nothing here handles timers of kind ${kind} any more`);
+  const handler = settings.timers[kind];
+  if (handler === undefined) throw new Error(`nothing here handles timers of kind ${kind} any more`);
+  const isPlain = typeof handler === 'function';
+  const handle = isPlain ? handler : handler.handle;
+  const prepared = isPlain ? undefined : await handler.prepare(settings.db);
   const { batch } = await runUnit<DB, void>(settings.db, async (unit) => {
     await claim(unit, letter);
-    await handle(unit, [
-      {
-        key: letter.subject,
-        kind,
-        payload: JSON.parse(letter.payload),
-        dueAt: letter.first_failed_at,
-        attempts: 0,
-      },
-    ]);
+    const timer = {
+      key: letter.subject,
+      kind,
+      payload: JSON.parse(letter.payload),
+      dueAt: letter.first_failed_at,
+      attempts: 0,
+    };
+    await handle(unit, [timer], prepared);
   });
   return batch;
 }

@@ -1,12 +1,11 @@
 import { sql, type Kysely } from '@dna/database';
-import { delayFor, messageRetrySchedule } from '@dna/resilience';
-import { describeError, recordFailure } from '../dead-letters/record-failure.ts';
 import type { MessagingLog } from '../log.ts';
 import type { MessagingTables } from '../tables.ts';
 import { isTransient, pause, type Stopping } from '../transient.ts';
 import { runUnit } from '../unit/run-unit.ts';
 import type { OutboxBatch } from '../unit/save-unit.ts';
 import type { Unit } from '../unit/unit.ts';
+import { putOff } from './put-off.ts';
 
 export type DueTimer = { key: string; kind: string; payload: unknown; dueAt: Date; attempts: number };
 export type TimerHandler<DB> = (unit: Unit<DB>, timers: DueTimer[]) => Promise<void>;
@@ -87,32 +86,4 @@ async function takeOneByOne<DB>(settings: TimerLoopSettings<DB>): Promise<void> 
       await putOff(settings, timer, error);
     }
   }
-}
-
-async function putOff<DB>(settings: TimerLoopSettings<DB>, timer: DueTimer, error: unknown): Promise<void> {
-  const attempts = timer.attempts + 1;
-  const delayMs = delayFor(messageRetrySchedule, attempts, Math.random());
-  const fields = { timer_kind: timer.kind, timer_key: timer.key, attempts, err: error };
-  if (delayMs !== null) {
-    settings.log.warn({ ...fields, delay_ms: delayMs }, 'timer failed');
-    await sql`update timers set attempts = ${attempts},
-      due_at = clock_timestamp() + ${delayMs} * interval '1 millisecond' where key = ${timer.key}`.execute(
-      settings.db,
-    );
-    return;
-  }
-  settings.log.error(fields, 'timer parked');
-  await recordFailure(
-    settings.db,
-    {
-      durable: `timer:${timer.kind}`,
-      messageKey: `${timer.key}@${timer.dueAt.toISOString()}`,
-      subject: timer.key,
-      payload: JSON.stringify(timer.payload),
-      headers: {},
-      error: describeError(error),
-    },
-    true,
-  );
-  await sql`delete from timers where key = ${timer.key}`.execute(settings.db);
 }

@@ -32,6 +32,28 @@ export const notificationRequested = defineFact({
         confidence: z.number().nullable(),
       }),
     }),
+    z.object({
+      template: z.literal('source_silent'),
+      notification_id: z.uuid(),
+      channel: z.literal('crm-alerts'),
+      /** Of the first of them; each has been recorded under its own. */
+      dedupe_key: z.string(),
+      facts: z.object({
+        /** Those that were told of together, the longest silence first. */
+        sources: z
+          .array(
+            z.object({
+              source: z.string(),
+              adapter: z.string(),
+              silent_since: z.iso.datetime(),
+              silent_hours: z.int().nonnegative(),
+              limit_hours: z.int().positive(),
+              remedy: z.string(),
+            }),
+          )
+          .min(1),
+      }),
+    }),
   ]),
   example: {
     template: 'hot_lead' as const,

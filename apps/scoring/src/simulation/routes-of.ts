@@ -1,0 +1,91 @@
+import { askEligibleLeads, askIntentsAt } from '@dna/contracts';
+import type { Bus } from '@dna/messaging';
+import { isoWeek, type Outcome, type Route } from '@dna/rulesets';
+import type { Window } from '../domain/simulation/simulate-person.ts';
+import type { SimulatedPerson } from './scoring-simulation.ts';
+
+export type AskAboutLeads = Pick<Bus, 'ask'>;
+
+type Options = { ask: AskAboutLeads; window: Window; confidence: number };
+
+type Intent = { primary: string | null; confidence: number };
+
+const leadsPerQuestion = 50;
+const instantsPerLead = 400;
+
+/**
+ * Where each person would have been routed first within the window: the first instant at which the score passed and the
+ * intent did too. Who had passed before the window is not routed within it.
+ */
+export async function routesOf(
+  persons: readonly SimulatedPerson[],
+  { ask, window, confidence }: Options,
+): Promise<Map<string, Outcome['routed']>> {
+  const passing = persons.filter(
+    ({ before, after }) => before.passedAtMs.length + after.passedAtMs.length > 0,
+  );
+  const eligible = await eligibleOf(passing, ask);
+  const intents = await intentsOf(
+    passing.filter(({ root }) => eligible.has(root)),
+    ask,
+  );
+  return new Map(
+    persons.map(({ root, before, after }) => {
+      const intentAt = intents.get(root) ?? new Map<number, Intent>();
+      const first = (instants: readonly number[]): Route | null => {
+        const atMs = instants.find((each) => passes(intentAt.get(each), confidence));
+        if (atMs === undefined || atMs === window.fromMs) return null;
+        return { pipeline: intentAt.get(atMs)!.primary!, week: isoWeek(atMs) };
+      };
+      return [root, { before: first(before.passedAtMs), after: first(after.passedAtMs) }];
+    }),
+  );
+}
+
+function passes(intent: Intent | undefined, confidence: number): boolean {
+  return intent !== undefined && intent.primary !== null && intent.confidence >= confidence;
+}
+
+/** Those whom routing may route at all: identified and not suppressed. */
+async function eligibleOf(persons: readonly SimulatedPerson[], ask: AskAboutLeads): Promise<Set<string>> {
+  const answers = await Promise.all(
+    chunks(persons, 500).map((some) => ask.ask(askEligibleLeads, { lead_ids: some.map(({ root }) => root) })),
+  );
+  return new Set(answers.flatMap(({ eligible }) => eligible));
+}
+
+async function intentsOf(
+  persons: readonly SimulatedPerson[],
+  ask: AskAboutLeads,
+): Promise<Map<string, Map<number, Intent>>> {
+  const wanted = persons.map(({ root, before, after }) => ({
+    root,
+    instants: [...new Set([...before.passedAtMs, ...after.passedAtMs])]
+      .sort((a, b) => a - b)
+      .slice(0, instantsPerLead),
+  }));
+  const found = new Map<string, Map<number, Intent>>();
+  for (const some of chunks(wanted, leadsPerQuestion)) {
+    const { leads } = await ask.ask(askIntentsAt, {
+      leads: some.map(({ root, instants }) => ({
+        lead_id: root,
+        at: instants.map((atMs) => new Date(atMs).toISOString()),
+      })),
+    });
+    const answers = new Map(leads.map(({ lead_id, intents }) => [lead_id, intents]));
+    for (const { root, instants } of some) {
+      const intents = answers.get(root) ?? [];
+      found.set(
+        root,
+        new Map(instants.flatMap((atMs, index) => (intents[index] ? [[atMs, intents[index]]] : []))),
+      );
+    }
+  }
+  return found;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineQuestion } from '../define.ts';
+
+/** How warm were these leads at these instants, by the rules that they are judged by now? */
+export const askScoresAt = defineQuestion({
+  service: 'scoring',
+  name: 'scores-at',
+  request: z.object({
+    leads: z.array(z.object({ lead_id: z.uuid(), at: z.array(z.iso.datetime()).max(400) })).max(50),
+  }),
+  answer: z.object({
+    leads: z.array(
+      z.object({
+        /** The id that was asked for. */
+        lead_id: z.uuid(),
+        /** One for each instant, in the order of the question. */
+        scores: z.array(z.int()),
+      }),
+    ),
+  }),
+});

@@ -1,0 +1,103 @@
+/** Numbers before and after: by the published rules, and by those that are tried. */
+export type Pair = { before: number; after: number };
+
+/** What became of one person. */
+export type Outcome = {
+  leadId: string;
+  /** A score, or a confidence in per cent, at the end of the window. */
+  value: Pair;
+  /** Something else about them is different: what they want most. */
+  isOther?: boolean;
+  /** Names of the rules that weigh most, heaviest first. */
+  why: { before: string[]; after: string[] };
+  /** Where and when they would have been routed first within the window. */
+  routed: { before: Route | null; after: Route | null };
+};
+
+export type Route = { pipeline: string; week: string };
+
+export type Example = {
+  lead_id: string;
+  before: number;
+  after: number;
+  why_before: string[];
+  why_after: string[];
+};
+
+/** All persons so far, in little space: plain JSON, kept between steps. */
+export type Tally = {
+  leads: number;
+  changed: number;
+  /** By the lower end of a band of ten points; the last one is open. */
+  bands: Record<string, Pair>;
+  up: { count: number; examples: Example[] };
+  down: { count: number; examples: Example[] };
+  /** By `<week> <pipeline>`. */
+  routed: Record<string, Pair>;
+};
+
+export const emptyTally: Tally = {
+  leads: 0,
+  changed: 0,
+  bands: {},
+  up: { count: 0, examples: [] },
+  down: { count: 0, examples: [] },
+  routed: {},
+};
+
+const bandWidth = 10;
+const lastBand = 100;
+const mostExamples = 20;
+
+/** Adds a person. Persons are to come in the same order whenever the same is tried: the first ones are the examples. */
+export function addOutcome(tally: Tally, outcome: Outcome, threshold: number): Tally {
+  const { before, after } = outcome.value;
+  const passes = (value: number) => value >= threshold;
+  const crossing = passes(before) === passes(after) ? null : passes(after) ? 'up' : 'down';
+  return {
+    leads: tally.leads + 1,
+    changed: tally.changed + Number(before !== after || outcome.isOther === true),
+    bands: count(count(tally.bands, bandOf(before), 'before'), bandOf(after), 'after'),
+    up: crossing === 'up' ? addExample(tally.up, outcome) : tally.up,
+    down: crossing === 'down' ? addExample(tally.down, outcome) : tally.down,
+    routed: countRoute(
+      countRoute(tally.routed, outcome.routed.before, 'before'),
+      outcome.routed.after,
+      'after',
+    ),
+  };
+}
+
+function addExample({ count: known, examples }: Tally['up'], { leadId, value, why }: Outcome): Tally['up'] {
+  const example = { lead_id: leadId, ...value, why_before: why.before, why_after: why.after };
+  return { count: known + 1, examples: examples.length < mostExamples ? [...examples, example] : examples };
+}
+
+function bandOf(score: number): string {
+  return String(Math.min(lastBand, Math.floor(score / bandWidth) * bandWidth));
+}
+
+function countRoute(
+  counts: Record<string, Pair>,
+  route: Route | null,
+  side: keyof Pair,
+): Record<string, Pair> {
+  return route === null ? counts : count(counts, `${route.week} ${route.pipeline}`, side);
+}
+
+function count(counts: Record<string, Pair>, key: string, side: keyof Pair): Record<string, Pair> {
+  const known = counts[key] ?? { before: 0, after: 0 };
+  return { ...counts, [key]: { ...known, [side]: known[side] + 1 } };
+}
+
+/** The week of an instant as ISO 8601 counts them, in UTC: `2026-W48`. */
+export function isoWeek(atMs: number): string {
+  const day = new Date(atMs);
+  // The Thursday of the week says which year the week belongs to.
+  day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7));
+  const yearStart = Date.UTC(day.getUTCFullYear(), 0, 1);
+  const week = Math.ceil(
+    ((Math.floor(day.getTime() / 86_400_000) * 86_400_000 - yearStart) / 86_400_000 + 1) / 7,
+  );
+  return `${day.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
+}
