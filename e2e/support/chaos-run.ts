@@ -26,6 +26,8 @@ export async function chaosRun(options: {
     replicas,
     cluster,
     perSecond: 40,
+    // Other suites share the processors. How fast it refuses is for `npm run chaos` to say.
+    refusalWithinMs: 15_000,
     faults: fittingFaults(allFaults, { replicas, cluster }).filter(
       ({ name }) => options.faults?.includes(name) ?? true,
     ),

@@ -8,6 +8,10 @@ import { hasPassed, renderReport } from './report/render-report.ts';
 import { runChaos } from './run-chaos.ts';
 
 assertNode24();
+
+/** The engine says within this time that it can take nothing. */
+const refusalWithinMs = 3_000;
+
 const brokenOff = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
@@ -37,7 +41,7 @@ async function main(args: string[]): Promise<number> {
     console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${line}`);
   let keep = true;
   try {
-    const result = await runChaos({ ...options, dataDir, log, signal: brokenOff.signal });
+    const result = await runChaos({ ...options, dataDir, log, refusalWithinMs, signal: brokenOff.signal });
     const passed = hasPassed(result);
     console.log(renderReport(result));
     // Late refusals on a machine that has no time say nothing of the engine.

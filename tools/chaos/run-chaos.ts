@@ -29,7 +29,13 @@ export type ChaosResult = {
 export type RunOptions = Pick<
   ChaosOptions,
   'minutes' | 'seed' | 'replicas' | 'perSecond' | 'cluster' | 'faults'
-> & { dataDir: string; log: (line: string) => void; signal: AbortSignal };
+> & {
+  dataDir: string;
+  log: (line: string) => void;
+  signal: AbortSignal;
+  /** How long a 503 may take, in milliseconds; more than is promised only where the machine is busy with other work. */
+  refusalWithinMs: number;
+};
 
 /** Everything of the run that all its parts look at. */
 type Run = { options: RunOptions; engine: ChaosEngine; bus: Bus; sender: Sender; until: () => boolean };
@@ -45,7 +51,7 @@ export async function runChaos(options: RunOptions): Promise<ChaosResult> {
   try {
     const durationMs = minutes * 60_000;
     const endAt = performance.now() + durationMs;
-    const sender = senderTo(engine, signal);
+    const sender = senderTo(engine, options.refusalWithinMs, signal);
     const until = () => performance.now() >= endAt || signal.aborted;
     const run = { options, engine, bus, sender, until };
     const { strikes, refused, badMessages } = await strikeUnderLoad(run, durationMs);
@@ -90,11 +96,12 @@ async function strikeUnderLoad(
   return { strikes, refused, badMessages };
 }
 
-function senderTo({ frontDoors }: ChaosEngine, signal: AbortSignal): Sender {
+function senderTo({ frontDoors }: ChaosEngine, refusalWithinMs: number, signal: AbortSignal): Sender {
   let turn = 0;
   return {
     url: () => frontDoors[turn++ % frontDoors.length]!.url,
     log: createAcceptedLog(),
     signal,
+    refusalWithinMs,
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { withoutHangingMs } from '@dna/testing';
 import { startFleet, type Fleet } from './gateway-under-test.ts';
 
 let fleet: Fleet;
@@ -12,7 +13,7 @@ const call = (path: string, init: RequestInit = {}) =>
   fetch(`${fleet.baseUrl}${path}`, { headers: admin, ...init });
 
 describe('when a service is away', () => {
-  it('answers 503 with Retry-After within 2 s, first and once the breaker is open', async () => {
+  it('answers 503 with Retry-After at once, first and once the breaker is open', async () => {
     await fleet.kill('deals');
     for (let i = 0; i < 15; i += 1) {
       const startedAt = performance.now();
@@ -20,7 +21,7 @@ describe('when a service is away', () => {
       expect(answer.status).toBe(503);
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
       expect(await answer.json()).toMatchObject({ status: 503, code: 'unavailable' });
-      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      expect(performance.now() - startedAt).toBeLessThan(withoutHangingMs);
     }
     expect((await call('/api/v1/leads')).status).toBe(200);
   });
@@ -30,7 +31,7 @@ describe('when a service is away', () => {
     expect((await call('/api/v1/team-members', { method: 'POST', body: '{}' })).status).toBe(503);
   });
 
-  it('answers 503 within 2 s when the service hangs, and waits for one that only takes its time', async () => {
+  it('gives up a service that hangs, and waits for one that only takes its time', async () => {
     let hangs = true;
     fleet.behave('intent', (seen, answer) => {
       if (seen.url === '/live') return hangs ? undefined : void answer.end();
@@ -38,7 +39,7 @@ describe('when a service is away', () => {
     });
     const startedAt = performance.now();
     expect((await call('/api/v1/intent/rules')).status).toBe(503);
-    expect(performance.now() - startedAt).toBeLessThan(2_200);
+    expect(performance.now() - startedAt).toBeLessThan(withoutHangingMs);
     hangs = false;
     expect((await call('/api/v1/intent/rules')).status).toBe(200);
   });

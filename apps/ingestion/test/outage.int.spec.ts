@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from '@dna/database';
-import { eventually, startTcpProxy, type TcpProxy } from '@dna/testing';
+import { eventually, startTcpProxy, withoutHangingMs, type TcpProxy } from '@dna/testing';
 import { startIngestion } from './ingestion.harness.ts';
 
 describe('while a server is away', () => {
@@ -53,7 +53,7 @@ describe('while a server is away', () => {
     fail();
     const started = performance.now();
     const answers = await Promise.all(ids.map(send));
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(withoutHangingMs);
     expect(answers.map((answer) => [answer.statusCode, answer.json().status, answer.json().lead_id])).toEqual(
       ids.map(() => [202, 'queued', null]),
     );
@@ -75,12 +75,12 @@ describe('while a server is away', () => {
     );
   });
 
-  it('neither can store: 503 with Retry-After, in under three seconds, and nothing is claimed to be stored', async () => {
+  it('neither can store: 503 with Retry-After, soon, and nothing is claimed to be stored', async () => {
     await ingestion.nats.kill();
     postgres.cut();
     const started = performance.now();
     const answer = await send('nowhere');
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(withoutHangingMs);
     expect(answer.statusCode).toBe(503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     await eventually(async () => expect((await service.http.inject('/ready')).statusCode).toBe(503));
@@ -93,7 +93,7 @@ describe('while a server is away', () => {
     expect(await recorded('nowhere')).toBe(1);
   });
 
-  it('both hang: whoever comes, and whenever, has its 503 within three seconds', async () => {
+  it('both hang: whoever comes, and whenever, has its 503 soon', async () => {
     await eventually(async () => expect((await send('before')).json()).toMatchObject({ status: 'recorded' }));
     postgres.hang();
     broker.hang();
@@ -102,7 +102,7 @@ describe('while a server is away', () => {
         await new Promise((resolve) => setTimeout(resolve, index * 150));
         const started = performance.now();
         const { statusCode, headers } = await send(`hanging-${index}`);
-        const inTime = performance.now() - started < 3_000;
+        const inTime = performance.now() - started < withoutHangingMs;
         return { statusCode, inTime, retryAfter: Number(headers['retry-after']) > 0 };
       }),
     );

@@ -12,3 +12,4 @@ export { silentLog } from './silent-log.ts';
 export { startTcpProxy, type TcpDirection, type TcpProxy } from './tcp-proxy.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestNats, type TestNats } from './test-nats.ts';
+export { withoutHangingMs } from './without-hanging.ts';

@@ -7,13 +7,13 @@ export type Sender = {
   url: () => string;
   log: AcceptedLog;
   signal: AbortSignal;
+  /** The engine promises to say within this time that it can take nothing. */
+  refusalWithinMs: number;
 };
 
 export const apiKey = 'portal:key2';
 const timeoutMs = 20_000;
 const pauseMs = 250;
-/** The engine promises to say within this time that it can take nothing. */
-const refuseWithinMs = 3_000;
 
 /** Sends until it has its 202, as every sender should. */
 export async function sendUntilAccepted(sender: Sender, request: SentRequest): Promise<void> {
@@ -72,11 +72,11 @@ function noteAnswers(log: AcceptedLog, { events, alone }: SentRequest, body: unk
   events.forEach((event, index) => noteAccepted(log, event, answers[index] ?? { status: 'missing' }));
 }
 
-function noteUnavailable({ log }: Sender, retryAfter: string | null, from: number): void {
+function noteUnavailable({ log, refusalWithinMs }: Sender, retryAfter: string | null, from: number): void {
   const to = Date.now();
   log.counts.unavailable += 1;
   if (!(Number(retryAfter) > 0)) log.complaints.push('a 503 came without Retry-After');
-  if (to - from > refuseWithinMs) log.late.push({ from, to });
+  if (to - from > refusalWithinMs) log.late.push({ from, to });
 }
 
 function count(log: AcceptedLog, what: string): void {

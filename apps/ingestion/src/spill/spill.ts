@@ -43,6 +43,8 @@ export function createSpill(bus: Bus, secrets: readonly string[], replicas: numb
   };
 
   async function storeMessage(items: Spilled[]): Promise<void> {
+    // Whoever waits has waited for Postgres already, and others behind him.
+    if (!bus.connected()) throw new Error('the broker is away');
     const id = newId();
     const message: Envelope<{ sealed: string }> = {
       id,
