@@ -37,8 +37,8 @@ export async function startIngestion(more: Record<string, string> = {}) {
     return service;
   };
   const service = await start();
-  const as = (source: string, scopes: Scope[]) => ({
-    'x-dna-identity': signIdentity({ source, scopes }, [jwtSecret]),
+  const as = (source: string, scopes: Scope[], more: { originSeen?: boolean } = {}) => ({
+    'x-dna-identity': signIdentity({ source, scopes, ...more }, [jwtSecret]),
   });
   const admin = as('portal', ['admin']);
   return {

@@ -43,6 +43,32 @@ describe('addresses that are not to be written to', () => {
     ]);
   });
 
+  it.each([
+    ['a key that only ingests', () => ingestion.as('website', ['ingest'])],
+    [
+      'a key that was seen in a web page',
+      () => ingestion.as('website', ['ingest', 'write'], { originSeen: true }),
+    ],
+  ])('are not believed from %s, which anybody may have', async (_name, headers) => {
+    const email = `${newId()}@public.example`;
+    const event = {
+      source: 'website',
+      event_type: 'email_unsubscribed',
+      lead_identifier: { email },
+      event_id: newId(),
+    };
+    const { lead_id: lead } = (await ingestion.post('/events/ingest', event, headers())).json();
+    expect(await listed(email)).toEqual([]);
+    expect(await statusOf(lead)).toBe('pool');
+    expect((await ingestion.get(`/leads/${lead}/events`)).json().data).toMatchObject([
+      { event_type: 'email_unsubscribed' },
+    ]);
+    const from = ingestion.as('website', ['ingest', 'write']);
+    await ingestion.post('/events/ingest', { ...event, event_id: newId() }, from);
+    expect(await listed(email)).toMatchObject([{ reason: 'unsubscribed' }]);
+    expect(await statusOf(lead)).toBe('unsubscribed');
+  });
+
   it('suppress a person under whichever id they are found, until all their addresses are free', async () => {
     const lead = await happened(ingestion, { email: 'one@both.example' });
     await happened(ingestion, { linkedin_url: 'https://linkedin.com/in/both', email: 'two@both.example' });

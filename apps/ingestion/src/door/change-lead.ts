@@ -97,5 +97,6 @@ function saying(
     campaignExternalId: null,
     properties: {},
     text: null,
+    canSuppress: true,
   };
 }

@@ -15,7 +15,7 @@ export async function suppressingEvents(
   events: readonly RecordableEvent[],
 ): Promise<ReadonlySet<string>> {
   const said = events.flatMap((event) => {
-    const reason = suppressionReasonOf(event.eventType);
+    const reason = reasonIn(event);
     return reason === null
       ? []
       : addressesIn(event).map((address) => ({ address, reason, source: event.source }));
@@ -25,12 +25,15 @@ export async function suppressingEvents(
   return new Set(
     events
       .filter(
-        (event) =>
-          suppressionReasonOf(event.eventType) !== null ||
-          addressesIn(event).some((address) => suppressed.has(address)),
+        (event) => reasonIn(event) !== null || addressesIn(event).some((address) => suppressed.has(address)),
       )
       .map(({ eventId }) => eventId),
   );
+}
+
+/** The key of a web page is public: with it anybody could say so of everybody, so that is recorded and not believed. */
+function reasonIn({ eventType, canSuppress }: RecordableEvent) {
+  return canSuppress ? suppressionReasonOf(eventType) : null;
 }
 
 function addressesIn({ identifiers }: RecordableEvent): string[] {

@@ -1,4 +1,4 @@
-import { ProblemError, unprocessable, type Identity } from '@dna/http';
+import { allows, ProblemError, unprocessable, type Identity } from '@dna/http';
 import { z } from 'zod';
 import type { Clock } from '../door/clock.ts';
 import type { Accepted, Door } from '../door/door.ts';
@@ -25,13 +25,17 @@ export type Acceptance = ReturnType<typeof createAcceptance>;
 
 /** The way from a request to the door. Whatever is wrong with an event becomes a problem that names the field. */
 export function createAcceptance({ door, clock, eventIdSecret }: AcceptOptions) {
-  /** @param receivedAt of what came before and is taken once more */
+  /**
+   * @param receivedAt of what came before and is taken once more
+   * @param canSuppress as of `prepareEvent`
+   */
   async function acceptEvent(
     event: CanonicalEvent,
     idempotencyKey: string | null,
     receivedAt = clock.now(),
+    canSuppress = true,
   ): Promise<AcceptedAnswer> {
-    const prepared = prepareEvent(event, { receivedAt, idempotencyKey });
+    const prepared = prepareEvent(event, { receivedAt, idempotencyKey, canSuppress });
     if (!prepared.ok) throw unprocessable(prepared.errors, 'The event breaks a rule.');
     const recordable = recordableEvent(prepared.event, prepared.dedupe, prepared.content, eventIdSecret);
     return toAnswer(await door.accept(recordable));
@@ -46,7 +50,7 @@ export function createAcceptance({ door, clock, eventIdSecret }: AcceptOptions) 
     const read = readEventBody(body);
     if ('errors' in read) throw unprocessable(read.errors, 'The event breaks a rule.');
     if (identity !== null) refuseForeignSource(read.event.source, identity);
-    return acceptEvent(read.event, idempotencyKey);
+    return acceptEvent(read.event, idempotencyKey, clock.now(), identity === null || isPrivate(identity));
   }
 
   async function acceptArray(
@@ -79,6 +83,11 @@ export async function answerEach<A>(items: Promise<A>[]): Promise<Answers<A>> {
   if (away?.status === 'rejected') throw away.reason;
   const answers = settled.map((each) => (each.status === 'fulfilled' ? each.value : rejection(each.reason)));
   return { status: settled.some((each) => each.status === 'rejected') ? 207 : 202, answers };
+}
+
+/** A key that only ingests, or was seen from a web page, may be in everybody's hands. */
+function isPrivate({ scopes, originSeen }: Identity): boolean {
+  return allows(scopes, 'write') && originSeen !== true;
 }
 
 export function refuseForeignSource(source: string, identity: Identity): void {

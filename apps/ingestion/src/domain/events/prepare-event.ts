@@ -42,6 +42,8 @@ export type PreparedEvent = {
   campaignExternalId: string | null;
   properties: Record<string, Json>;
   text: string | null;
+  /** Its sender may say of others that they are not to be written to. */
+  canSuppress: boolean;
 };
 
 export type DedupeKey = {
@@ -61,10 +63,15 @@ const maxTextLength = 10_000;
  * Checks and normalises one event.
  *
  * @param idempotencyKey the request's, used where the event has no id of its own
+ * @param canSuppress false for a sender that anybody may pretend to be
  */
 export function prepareEvent(
   event: CanonicalEvent,
-  { receivedAt, idempotencyKey }: { receivedAt: Date; idempotencyKey: string | null },
+  {
+    receivedAt,
+    idempotencyKey,
+    canSuppress = true,
+  }: { receivedAt: Date; idempotencyKey: string | null; canSuppress?: boolean },
 ): Prepared {
   const errors: Issue[] = [];
   if (!eventTypePattern.test(event.event_type)) {
@@ -110,6 +117,7 @@ export function prepareEvent(
       campaignExternalId: cleanField(event.campaign_external_id),
       properties,
       text: textOf(event, properties),
+      canSuppress,
     },
     dedupe: dedupeKeyOf(event, idempotencyKey),
     content: contentOf(event),

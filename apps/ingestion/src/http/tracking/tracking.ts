@@ -83,7 +83,7 @@ export const tracking: HttpPlugin<AcceptOptions & TrackedSources & WriteKeys> = 
     const { calls, shared } =
       type === null ? readBatch(json, body.length) : readSingleCall(json, body.length, type);
     const settled = await settleInTurns(calls, async (call) =>
-      acceptEvent(eventOfCall(call, shared, source, receivedAt), null, receivedAt),
+      acceptEvent(eventOfCall(call, shared, source, receivedAt), null, receivedAt, false),
     );
     const outcomes = callOutcomes(settled);
     const rejected = refusedCalls(calls, outcomes);
