@@ -32,6 +32,16 @@ create table deal_leads (
   constraint deal_leads_pkey PRIMARY KEY (lead_id)
 );
 
+create table deal_requests (
+  source text not null,
+  key text not null,
+  body_hash text not null,
+  deal_id uuid not null,
+  constraint deal_requests_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deals.deals(id),
+  constraint deal_requests_pkey PRIMARY KEY (source, key)
+);
+CREATE INDEX deal_requests_by_deal ON deal_requests USING btree (deal_id);
+
 create table deal_routes (
   decision_id uuid not null,
   deal_id uuid not null,
@@ -50,6 +60,10 @@ create table deal_stage_history (
   to_status text not null,
   caused_by uuid,
   changed_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  actor text,
+  channel text not null default 'message'::text,
+  constraint deal_stage_history_check CHECK ((left_at >= changed_at)),
   constraint deal_stage_history_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deals.deals(id),
   constraint deal_stage_history_from_stage_id_fkey FOREIGN KEY (from_stage_id) REFERENCES deals.pipeline_stages(id),
   constraint deal_stage_history_pkey PRIMARY KEY (deal_id, version),
@@ -77,9 +91,16 @@ create table deals (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   closed_at timestamp with time zone,
+  title text,
+  notes text,
+  expected_close_date date,
+  close_reason text,
+  items jsonb not null default '[]'::jsonb,
+  updated_by text,
   constraint deals_check CHECK (((status = 'superseded'::text) = (superseded_by IS NOT NULL))),
   constraint deals_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint deals_decision_id_key UNIQUE (decision_id),
+  constraint deals_items_check CHECK ((jsonb_typeof(items) = 'array'::text)),
   constraint deals_of_nobody CHECK ((((lead_id IS NULL) = (root_id IS NULL)) AND ((lead_id IS NOT NULL) OR (status = ANY (ARRAY['won'::text, 'lost'::text, 'void'::text]))))),
   constraint deals_one_open EXCLUDE USING btree (root_id WITH =, pipeline_id WITH =) WHERE ((status = 'open'::text)) DEFERRABLE INITIALLY DEFERRED,
   constraint deals_pipeline_id_fkey FOREIGN KEY (pipeline_id) REFERENCES deals.pipelines(id),
@@ -91,9 +112,12 @@ create table deals (
 );
 CREATE INDEX deals_by_lead ON deals USING btree (lead_id, pipeline_id);
 CREATE INDEX deals_by_owner ON deals USING btree (owner_id, created_at DESC, id DESC);
+CREATE INDEX deals_by_pipeline ON deals USING btree (pipeline_id, created_at DESC, id DESC);
 CREATE INDEX deals_by_root ON deals USING btree (root_id, created_at DESC, id DESC);
 CREATE INDEX deals_by_stage ON deals USING btree (pipeline_id, stage_id, created_at DESC, id DESC);
+CREATE INDEX deals_by_status ON deals USING btree (status, created_at DESC, id DESC);
 CREATE INDEX deals_by_time ON deals USING btree (created_at DESC, id DESC);
+CREATE INDEX deals_by_words ON deals USING gin (to_tsvector('simple'::regconfig, regexp_replace(((COALESCE(title, ''::text) || ' '::text) || COALESCE(notes, ''::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)));
 
 create table erased_leads (
   lead_id uuid not null,
@@ -143,6 +167,7 @@ create table pipeline_stages (
   "position" integer not null,
   probability integer not null,
   rotting_days integer not null,
+  retired_at timestamp with time zone,
   constraint pipeline_stages_pipeline_id_fkey FOREIGN KEY (pipeline_id) REFERENCES deals.pipelines(id),
   constraint pipeline_stages_pipeline_id_id_key UNIQUE (pipeline_id, id),
   constraint pipeline_stages_pipeline_id_key_key UNIQUE (pipeline_id, key),

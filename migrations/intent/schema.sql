@@ -9,6 +9,23 @@ create table broker_marks (
   constraint broker_marks_pkey PRIMARY KEY (name)
 );
 
+create table calibrations (
+  id uuid not null,
+  state text not null,
+  as_of timestamp with time zone not null,
+  days integer not null,
+  mature_days integer not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  after_lead uuid,
+  tally jsonb not null,
+  result jsonb,
+  finished_at timestamp with time zone,
+  constraint calibrations_pkey PRIMARY KEY (id),
+  constraint calibrations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
+);
+CREATE INDEX calibrations_newest ON calibrations USING btree (created_at DESC, id DESC);
+
 create table dead_letters (
   id uuid not null,
   durable text not null,
@@ -26,6 +43,19 @@ create table dead_letters (
   constraint dead_letters_state_check CHECK ((state = ANY (ARRAY['retrying'::text, 'parked'::text, 'replayed'::text, 'dropped'::text])))
 );
 CREATE INDEX dead_letters_by_state ON dead_letters USING btree (state, first_failed_at DESC, id DESC);
+
+create table deal_outcomes (
+  deal_id uuid not null,
+  lead_id uuid not null,
+  pipeline_key text not null,
+  status text not null,
+  advanced boolean not null,
+  version bigint not null,
+  changed_at timestamp with time zone not null,
+  constraint deal_outcomes_pkey PRIMARY KEY (deal_id),
+  constraint deal_outcomes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text, 'void'::text, 'superseded'::text])))
+);
+CREATE INDEX deal_outcomes_by_lead ON deal_outcomes USING btree (lead_id);
 
 create table erased_events (
   event_id uuid not null,

@@ -4,15 +4,16 @@ create table assignments (
   id uuid not null,
   lead_id uuid not null,
   pipeline_key text not null,
-  owner_id uuid not null,
+  owner_id uuid,
   decision_id uuid not null,
   reason text not null,
   assigned_at timestamp with time zone not null,
   released_at timestamp with time zone,
   constraint assignments_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES routing.team_members(id),
   constraint assignments_pkey PRIMARY KEY (id),
-  constraint assignments_reason_check CHECK ((reason = ANY (ARRAY['account_owner'::text, 'fewest_turns'::text, 'manual'::text, 'fallback'::text])))
+  constraint assignments_reason_check CHECK ((reason = ANY (ARRAY['account_owner'::text, 'fewest_turns'::text, 'weighted_turn'::text, 'fixed'::text, 'manual'::text, 'fallback'::text])))
 );
+CREATE INDEX assignments_by_place ON assignments USING btree (lead_id, pipeline_key);
 CREATE INDEX assignments_live_by_owner ON assignments USING btree (owner_id) WHERE (released_at IS NULL);
 CREATE UNIQUE INDEX assignments_one_live ON assignments USING btree (lead_id, pipeline_key) WHERE (released_at IS NULL);
 
@@ -42,6 +43,18 @@ create table dead_letters (
   constraint dead_letters_state_check CHECK ((state = ANY (ARRAY['retrying'::text, 'parked'::text, 'replayed'::text, 'dropped'::text])))
 );
 CREATE INDEX dead_letters_by_state ON dead_letters USING btree (state, first_failed_at DESC, id DESC);
+
+create table deal_states (
+  deal_id uuid not null,
+  lead_id uuid not null,
+  pipeline_key text not null,
+  status text not null,
+  decision_ids uuid[] not null,
+  version integer not null,
+  ended_assignment_id uuid,
+  constraint deal_states_pkey PRIMARY KEY (deal_id)
+);
+CREATE INDEX deal_states_by_place ON deal_states USING btree (lead_id, pipeline_key);
 
 create table erased_leads (
   lead_id uuid not null,
@@ -88,6 +101,9 @@ create table lead_states (
   basis_wait_since timestamp with time zone,
   queued_at timestamp with time zone,
   queued_pipeline text,
+  awaits_rearm boolean not null default false,
+  score_top jsonb,
+  intent_signals jsonb,
   constraint lead_states_check CHECK (((queued_at IS NULL) = (queued_pipeline IS NULL))),
   constraint lead_states_pkey PRIMARY KEY (lead_id)
 );
@@ -120,10 +136,20 @@ create table routing_config (
   overrides jsonb not null default '{}'::jsonb,
   intent_prior double precision,
   created_at timestamp with time zone not null,
+  rearm_margin integer not null default 5,
+  sla_minutes integer not null default 240,
+  fallback_pipeline text not null default 'discovery'::text,
+  strategies jsonb not null default '{}'::jsonb,
+  outside_working_hours text not null default 'assign'::text,
+  business_hours jsonb not null default '{"holidays": [], "weekdays": {"friday": [{"from": "09:00", "until": "17:00"}], "monday": [{"from": "09:00", "until": "17:00"}], "sunday": [], "tuesday": [{"from": "09:00", "until": "17:00"}], "saturday": [], "thursday": [{"from": "09:00", "until": "17:00"}], "wednesday": [{"from": "09:00", "until": "17:00"}]}, "time_zone": "Europe/Berlin"}'::jsonb,
+  author text,
   constraint routing_config_confidence_threshold_check CHECK (((confidence_threshold >= (0)::double precision) AND (confidence_threshold <= (1)::double precision))),
   constraint routing_config_intent_prior_check CHECK ((intent_prior > (0)::double precision)),
+  constraint routing_config_outside_working_hours_check CHECK ((outside_working_hours = ANY (ARRAY['assign'::text, 'wait'::text]))),
   constraint routing_config_pkey PRIMARY KEY (version),
-  constraint routing_config_score_threshold_check CHECK ((score_threshold >= 0))
+  constraint routing_config_rearm_margin_check CHECK ((rearm_margin >= 0)),
+  constraint routing_config_score_threshold_check CHECK ((score_threshold >= 0)),
+  constraint routing_config_sla_minutes_check CHECK ((sla_minutes > 0))
 );
 
 create table routing_decisions (
@@ -141,13 +167,27 @@ create table routing_decisions (
   config_version integer not null,
   correlation_id uuid,
   decided_at timestamp with time zone not null,
+  actor text,
+  note text,
+  over_capacity boolean not null default false,
+  previous jsonb,
   constraint routing_decisions_config_version_fkey FOREIGN KEY (config_version) REFERENCES routing.routing_config(version),
-  constraint routing_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['routed'::text, 'queued'::text, 'returned'::text]))),
+  constraint routing_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['routed'::text, 'queued'::text, 'returned'::text, 'reassigned'::text, 'unrouted'::text]))),
   constraint routing_decisions_pkey PRIMARY KEY (id)
 );
 CREATE INDEX routing_decisions_by_lead ON routing_decisions USING btree (lead_id, decided_at DESC, id DESC);
 CREATE INDEX routing_decisions_by_time ON routing_decisions USING btree (decided_at DESC, id DESC);
 CREATE UNIQUE INDEX routing_decisions_one_route ON routing_decisions USING btree (lead_id, cycle) WHERE (outcome = 'routed'::text);
+
+create table team_member_changes (
+  team_member_id uuid not null,
+  version integer not null,
+  actor text not null,
+  changed_at timestamp with time zone not null,
+  changes jsonb not null,
+  constraint team_member_changes_pkey PRIMARY KEY (team_member_id, version),
+  constraint team_member_changes_team_member_id_fkey FOREIGN KEY (team_member_id) REFERENCES routing.team_members(id)
+);
 
 create table team_members (
   id uuid not null,
@@ -163,6 +203,8 @@ create table team_members (
   version integer not null default 1,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  working_hours jsonb,
+  away jsonb not null default '[]'::jsonb,
   constraint team_members_capacity_check CHECK ((capacity >= 0)),
   constraint team_members_check CHECK ((away_from < away_until)),
   constraint team_members_pkey PRIMARY KEY (id),
@@ -186,6 +228,7 @@ create table turns (
   turns integer not null,
   present boolean not null,
   last_turn_at timestamp with time zone,
+  last_turn_no integer not null default 0,
   constraint turns_pkey PRIMARY KEY (team_member_id, pipeline_key),
   constraint turns_team_member_id_fkey FOREIGN KEY (team_member_id) REFERENCES routing.team_members(id),
   constraint turns_turns_check CHECK ((turns >= 0))

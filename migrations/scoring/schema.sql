@@ -39,6 +39,19 @@ create table dead_letters (
 );
 CREATE INDEX dead_letters_by_state ON dead_letters USING btree (state, first_failed_at DESC, id DESC);
 
+create table deal_outcomes (
+  deal_id uuid not null,
+  lead_id uuid not null,
+  pipeline_key text not null,
+  status text not null,
+  advanced boolean not null,
+  version bigint not null,
+  changed_at timestamp with time zone not null,
+  constraint deal_outcomes_pkey PRIMARY KEY (deal_id),
+  constraint deal_outcomes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text, 'void'::text, 'superseded'::text])))
+);
+CREATE INDEX deal_outcomes_by_lead ON deal_outcomes USING btree (lead_id);
+
 create table erased_events (
   event_id uuid not null,
   revision integer not null,

@@ -18,7 +18,7 @@ export async function startJest(
       [join(import.meta.dirname, 'summary-reporter.ts'), { file: summaryFile(scratch) }],
     ],
   };
-  if (!long) config.testPathIgnorePatterns = [...config.testPathIgnorePatterns, '/e2e/long/'];
+  if (!long) config.testPathIgnorePatterns = [...config.testPathIgnorePatterns, '/long/'];
   return spawnTied({
     command: process.execPath,
     args: [

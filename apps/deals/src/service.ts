@@ -2,6 +2,9 @@ import { askPipelines } from '@dna/contracts';
 import type { HttpServer } from '@dna/http';
 import { createFrame, type Running } from '@dna/service';
 import type { Config } from './config.ts';
+import { createKnowsLead } from './clients/known-leads.ts';
+import { changeDeals } from './http/change-deals.ts';
+import { createDeals } from './http/create-deals.ts';
 import { deals } from './http/deals.ts';
 import { pipelines } from './http/pipelines.ts';
 import { readPipelines } from './store/pipelines.ts';
@@ -16,9 +19,11 @@ export async function createService(config: Config): Promise<Running & { http: H
     databaseUrl: config.DEALS_DATABASE_URL,
     subscriptions: () => subscriptions,
   });
-  const { db } = messaging;
+  const { db, transact } = messaging;
   await http.register(pipelines, { prefix: '/api/v1', db });
   await http.register(deals, { prefix: '/api/v1', db });
+  await http.register(createDeals, { prefix: '/api/v1', db, transact, knowsLead: createKnowsLead(db, bus) });
+  await http.register(changeDeals, { prefix: '/api/v1', db, transact });
 
   const answerQuestions = () =>
     bus.answer(askPipelines, async () => ({

@@ -69,7 +69,20 @@ describe('the handlers of deals', () => {
     const deals = await state.deals();
     expect(deals).toHaveLength(2);
     expect(deals[0]).toMatchObject({ owner_id: again.data.owner_id, version: 2 });
-    expect(await state.told()).toHaveLength(2);
+    expect(await state.toldCreated()).toHaveLength(2);
+    expect(await state.told()).toContainEqual(
+      expect.objectContaining({
+        type: 'deals.deal-updated',
+        causation_id: again.id,
+        entity_version: 2,
+        data: expect.objectContaining({
+          deal_id: deals[0]!.id,
+          changed: ['owner_id', 'decision_ids'],
+          owner_id: again.data.owner_id,
+          decision_ids: expect.arrayContaining([again.data.decision_id, deals[0]!.decision_id]),
+        }),
+      }),
+    );
     await sql`update deals set status = 'won', closed_at = now()`.execute(state.db);
     await handle({ ...again, id: newId() });
     expect(await state.deals()).toHaveLength(2);
@@ -80,7 +93,8 @@ describe('the handlers of deals', () => {
     const newer = routed(lead);
     await handle(newer);
     await handle(routed(lead, { routed_at: '2026-01-01T00:00:00.000Z' }));
-    expect(await state.deals()).toMatchObject([{ owner_id: newer.data.owner_id, version: 1 }]);
+    expect(await state.deals()).toMatchObject([{ owner_id: newer.data.owner_id, version: 2 }]);
+    expect((await state.told())[1]).toMatchObject({ data: { changed: ['decision_ids'] } });
   });
 
   it('refuses a route to a pipeline that does not exist, and a message without a lead', async () => {
@@ -137,7 +151,11 @@ describe('the handlers of deals', () => {
       { lead_id: root, root_id: root, status: 'open' },
       { lead_id: alias, root_id: root, status: 'superseded', superseded_by: deals[0]!.id, opened_at: null },
     ]);
-    expect(await state.told()).toHaveLength(1);
+    expect(await state.toldCreated()).toHaveLength(1);
+    expect((await state.told())[1]).toMatchObject({
+      lead_id: alias,
+      data: { deal_id: deals[1]!.id, status: 'superseded', changed: ['status'] },
+    });
 
     const unmerged = merged(alias, null, 2);
     await handle(unmerged);
@@ -146,7 +164,7 @@ describe('the handlers of deals', () => {
       status: 'open',
       opened_at: expect.any(Date),
     });
-    expect((await state.told())[1]).toMatchObject({
+    expect((await state.toldCreated())[1]).toMatchObject({
       lead_id: alias,
       causation_id: unmerged.id,
       data: { status: 'open' },
@@ -185,7 +203,7 @@ describe('the handlers of deals', () => {
           expect([openOf(a).length, openOf(b).length, openOf(c).length]).toEqual([2, 0, 1]);
           const behind = deals.filter(({ status }) => status === 'superseded');
           expect(behind).toMatchObject([{ root_id: a }]);
-          const told = (await state.told()).map(({ data }) => data.deal_id);
+          const told = (await state.toldCreated()).map(({ data }) => data.deal_id);
           const opened = deals.filter(({ opened_at }) => opened_at !== null);
           expect(opened.map(({ id }) => told.filter((each) => each === id).length)).toEqual(
             opened.map(() => 1),

@@ -1,4 +1,4 @@
-import type { dealCreated } from '@dna/contracts';
+import { dealCreated, type dealUpdated } from '@dna/contracts';
 import { bareHandlers, startServiceServers, startServiceState } from '@dna/testing';
 import { configFromEnv } from '../src/config.ts';
 import { createService } from '../src/service.ts';
@@ -12,15 +12,19 @@ export async function startDatabase() {
   return {
     ...state,
     /** As after the migrations. */
-    clear: () => state.clear(['deal_stage_history', 'deal_routes', 'deals', 'deal_leads']),
+    clear: () => state.clear(['deal_requests', 'deal_stage_history', 'deal_routes', 'deals', 'deal_leads']),
     /** Oldest first. */
     deals: () => db.selectFrom('deals').selectAll().orderBy('created_at').orderBy('id').execute(),
     history: () =>
       db.selectFrom('deal_stage_history').selectAll().orderBy('changed_at').orderBy('version').execute(),
-    /** All that was said: deals says nothing else. */
-    told: () => state.told<typeof dealCreated.example>(),
+    /** Which deals were said to be open for the first time. */
+    toldCreated: () => state.told(dealCreated),
+    /** All that was said, as far as every message says it. */
+    told: () => state.told<Told>(),
   };
 }
+
+type Told = Omit<typeof dealUpdated.example, 'changed'> & { changed?: string[] };
 
 export type TestState = Awaited<ReturnType<typeof startDatabase>>;
 

@@ -135,8 +135,14 @@ describe('the service deals', () => {
     expect(Object.keys(answer.json<{ paths: object }>().paths)).toEqual([
       '/api/v1/pipelines',
       '/api/v1/pipelines/{id}',
+      '/api/v1/pipelines/{id}/deals',
       '/api/v1/deals',
       '/api/v1/deals/{id}',
+      '/api/v1/deals/{id}/history',
+      '/api/v1/deals/{id}/move',
+      '/api/v1/deals/{id}/close',
+      '/api/v1/deals/{id}/reopen',
+      '/api/v1/deals/{id}/void',
     ]);
   });
 

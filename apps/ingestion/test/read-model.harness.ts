@@ -1,6 +1,10 @@
 import { createDatabase, newId } from '@dna/database';
 import {
   dealCreated,
+  dealReopened,
+  dealStageChanged,
+  dealUpdated,
+  dealWon,
   leadIntentChanged,
   leadRouted,
   leadScored,
@@ -39,6 +43,11 @@ export const scored = message(leadScored, (as_of) => ({ as_of }));
 export const intended = message(leadIntentChanged, (as_of) => ({ as_of }));
 export const routed = message(leadRouted, (routed_at) => ({ routed_at }));
 export const dealOpened = message(dealCreated, (created_at) => ({ created_at }));
+const changedAt = (changed_at: string) => ({ changed_at });
+export const dealChanged = message(dealUpdated, changedAt);
+export const dealMoved = message(dealStageChanged, changedAt);
+export const dealWonAt = message(dealWon, changedAt);
+export const dealReopenedAt = message(dealReopened, changedAt);
 
 /** An event of somebody; sent until it is recorded, since a slow database only queues it. @returns the lead */
 export async function happened(

@@ -2,7 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, sql } from '@dna/database';
 import fc from 'fast-check';
 import { startIngestion } from './ingestion.harness.ts';
-import { dealOpened, happened, intended, othersTell, routed, scored } from './read-model.harness.ts';
+import {
+  dealChanged,
+  dealMoved,
+  dealOpened,
+  dealReopenedAt,
+  dealWonAt,
+  happened,
+  intended,
+  othersTell,
+  routed,
+  scored,
+} from './read-model.harness.ts';
 
 describe('the story of a lead', () => {
   let ingestion: Awaited<ReturnType<typeof startIngestion>>;
@@ -156,6 +167,31 @@ describe('the story of a lead', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('tells the steps of a deal; whoever has one that was won is a customer, until it is opened again', async () => {
+    const lead = await newLead();
+    const deal = { deal_id: newId(), pipeline_key: 'b2b' };
+    const steps = [
+      dealOpened(lead, deal, { version: 1, ...at(1) }),
+      dealMoved(lead, deal, { version: 2, ...at(2) }),
+      dealChanged(lead, { ...deal, changed: ['title'] }, { version: 3, ...at(3) }),
+      dealChanged(lead, { ...deal, changed: ['value_cents'] }, { version: 4, ...at(4) }),
+      dealWonAt(lead, { ...deal, value_cents: 700 }, { version: 5, ...at(5) }),
+    ];
+    await others.tell(steps.toReversed());
+    await others.tell(steps);
+    expect((await story(lead)).map(({ kind }) => kind)).toEqual([
+      'deal_won',
+      'deal_updated',
+      'deal_stage_changed',
+      'deal_created',
+      'event',
+    ]);
+    const status = async () => (await ingestion.get(`/leads/${lead}`)).json().status;
+    expect(await status()).toBe('customer');
+    await others.tell([dealReopenedAt(lead, deal, { version: 6, ...at(6) })]);
+    expect(await status()).toBe('pool');
   });
 
   it('keeps nothing of what is told of an erased lead', async () => {

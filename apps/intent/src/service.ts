@@ -4,6 +4,7 @@ import { createFrame, type Running } from '@dna/service';
 import { answerQuestions } from './answers.ts';
 import type { Config } from './config.ts';
 import type { Rule } from './domain/rule.ts';
+import { calibration } from './http/calibration.ts';
 import { leadIntents } from './http/lead-intents.ts';
 import { intentRuleLanguage } from './http/rule-language.ts';
 import { confidenceThreshold } from './simulation/intent-simulation.ts';
@@ -23,6 +24,7 @@ export async function createService(config: Config): Promise<Running & { http: H
   });
   const { db } = messaging;
   await http.register(leadIntents, { prefix: '/api/v1', db, prior });
+  await http.register(calibration, { prefix: '/api/v1', messaging });
   const rules = { prefix: '/api/v1', tables: intentRulesets, messaging };
   await http.register(ruleRoutes(intentRuleLanguage), rules);
   await http.register(rulesetRoutes<Rule, IntentTables>(), {

@@ -1,7 +1,8 @@
 import { aliasChanged, eventAmended, eventRecorded, leadErased } from '@dna/contracts';
 import { on, unlessErased, type PreparedTimer, type SubscriptionBinding } from '@dna/inbox-outbox';
 import type { Bus } from '@dna/messaging';
-import { onPreparedRecompute, onSimulate, recomputeKind, simulateKind } from '@dna/rulesets';
+import { onDealFacts, onPreparedRecompute, onSimulate, recomputeKind, simulateKind } from '@dna/rulesets';
+import { calibrateTimer, onCalibrate } from './calibration/on-calibrate.ts';
 import { askForTexts, askForTextsOf, askForTextsThatCount } from './clients/event-texts.ts';
 import { findTexts } from './evidence/find-texts.ts';
 import { recomputeLeads } from './evidence/recompute-leads.ts';
@@ -19,6 +20,7 @@ export function subscriptions(bus: Pick<Bus, 'ask'>, prior: number): Subscriptio
     on(eventRecorded, onEventRecorded(prior), { prepare: askForTexts(bus) }),
     on(eventAmended, onEventAmended(prior), { prepare: askForTextsThatCount(bus) }),
     on(aliasChanged, unlessErased(onAliasChanged(prior))),
+    onDealFacts(),
     on(leadErased, onLeadErased(prior)),
   ];
 }
@@ -31,6 +33,7 @@ export function timers(bus: Pick<Bus, 'ask'>, prior: number): Record<string, Pre
       findTexts(askForTextsOf(bus)),
       recomputeLeads(prior),
     ),
+    [calibrateTimer]: onCalibrate(prior),
     [simulateKind(intentRulesets)]: onSimulate(intentSimulation(bus, prior)),
   };
 }

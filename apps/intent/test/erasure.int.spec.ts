@@ -1,7 +1,16 @@
-import { emptyBasis, extendBasis, leadIntentChanged, type Envelope } from '@dna/contracts';
+import { dealCreated, emptyBasis, extendBasis, leadIntentChanged, type Envelope } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
 import { emptyTally } from '@dna/rulesets';
-import { amended, batchesOf, erased, merged, recorded, tablesOfLeads, tracesOf } from '@dna/testing';
+import {
+  amended,
+  batchesOf,
+  envelope,
+  erased,
+  merged,
+  recorded,
+  tablesOfLeads,
+  tracesOf,
+} from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { handlersOn, startDatabase, type TestState } from './harness.ts';
@@ -41,13 +50,17 @@ describe('intent forgets a person', () => {
   it('in every table that knows of leads, by all their ids, also when told twice', async () => {
     const [root, other] = [newId(), newId()];
     const order = erased([root, other]);
-    await handleEach(demo(root), demo(other), merged(other, root));
+    const opened = envelope(dealCreated, { ...dealCreated.example, deal_id: newId() }, { leadId: other });
+    await handleEach(demo(root), demo(other), merged(other, root), opened);
     await showAsExample(other);
+    await sql`
+      insert into calibrations (id, state, as_of, days, mature_days, created_at, created_by, after_lead, tally)
+      values (${newId()}, 'running', ${now}, 365, 30, ${now}, 'timer', ${root}, '{}')`.execute(state.db);
     const traced = await tracesOf(state.db, [root, other]);
     expect(traced).toEqual(expect.arrayContaining(await tablesOfLeads(state.db)));
 
     const told = (await state.told(leadIntentChanged, [root, other])).length;
-    await handleEach(order, { ...order, id: newId() });
+    await handleEach(order, { ...order, id: newId() }, { ...opened, id: newId() });
     expect(await tracesOf(state.db, [root, other])).toEqual([]);
     expect(await state.told(leadIntentChanged, [root, other])).toHaveLength(told);
   });

@@ -1,9 +1,13 @@
 import { askEligibleLeads, askTeamMembers } from '@dna/contracts';
 import type { HttpServer } from '@dna/http';
 import { createFrame, type Running } from '@dna/service';
+import { createAskPipelines } from './clients/pipelines.ts';
 import type { Config } from './config.ts';
+import { changeTeamMembers } from './http/change-team-members.ts';
 import { decisions } from './http/decisions.ts';
+import { evaluate } from './http/evaluate.ts';
 import { leadRouting } from './http/lead-routing.ts';
+import { routeLeads } from './http/route-leads.ts';
 import { routingConfig } from './http/routing-config.ts';
 import { teamMembers } from './http/team-members.ts';
 import type { RoutingTables } from './store/tables.ts';
@@ -21,11 +25,15 @@ export async function createService(config: Config): Promise<Running & { http: H
     subscriptions: () => subscriptionsOf(rules),
     timers: () => timersOf(rules),
   });
-  const { db } = messaging;
-  await http.register(leadRouting, { prefix: '/api/v1', db, rules });
-  await http.register(decisions, { prefix: '/api/v1', db });
-  await http.register(routingConfig, { prefix: '/api/v1', db, rules });
-  await http.register(teamMembers, { prefix: '/api/v1', db, transact: messaging.transact });
+  const { db, transact } = messaging;
+  const given = { prefix: '/api/v1', db, rules, transact, pipelines: createAskPipelines(bus) };
+  await http.register(leadRouting, given);
+  await http.register(routeLeads, given);
+  await http.register(evaluate, given);
+  await http.register(decisions, given);
+  await http.register(routingConfig, given);
+  await http.register(teamMembers, given);
+  await http.register(changeTeamMembers, given);
 
   const answerQuestions = () => {
     bus.answer(askTeamMembers, async ({ ids }) => ({ team_members: await readTeamNames(db, ids) }));

@@ -3,6 +3,7 @@ import { on, onAny, unlessErased, type SubscriptionBinding, type TimerHandlers }
 import { leadNews } from './domain/hear-news.ts';
 import type { Rules } from './handlers/rules.ts';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
+import { dealFacts, onDealFacts } from './handlers/on-deal-facts.ts';
 import { onLeadErased } from './handlers/on-lead-erased.ts';
 import { onLeadNews } from './handlers/on-lead-news.ts';
 import { onBasisWaitOver } from './handlers/on-basis-wait-over.ts';
@@ -15,6 +16,7 @@ export function subscriptionsOf(rules: Rules): SubscriptionBinding<RoutingTables
   return [
     onAny(leadNews, unlessErased(onLeadNews(rules))),
     on(aliasChanged, unlessErased(onAliasChanged(rules))),
+    onAny(dealFacts, unlessErased(onDealFacts)),
     on(leadErased, onLeadErased(rules)),
   ];
 }

@@ -1,6 +1,6 @@
-import { leadRouted, type Envelope } from '@dna/contracts';
+import { dealUpdated, leadRouted, type Envelope } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { erased, merged, tablesOfLeads, tracesOf } from '@dna/testing';
+import { envelope, erased, merged, tablesOfLeads, tracesOf } from '@dna/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { onBasisWaitOver } from '../src/handlers/on-basis-wait-over.ts';
 import { onServeQueue } from '../src/handlers/on-serve-queue.ts';
@@ -28,7 +28,8 @@ describe('routing forgets a person', () => {
   it('in every table that knows of leads, by all their ids, also when told twice', async () => {
     await state.addMember();
     const [root, other] = [newId(), newId()];
-    await handleEach(...qualify(root), created(other), merged(other, root));
+    const deal = envelope(dealUpdated, { ...dealUpdated.example, deal_id: newId() }, { leadId: root });
+    await handleEach(...qualify(root), created(other), merged(other, root), deal);
     expect(await tracesOf(state.db, [root, other])).toEqual(
       expect.arrayContaining(await tablesOfLeads(state.db)),
     );

@@ -26,13 +26,13 @@ export async function startDatabase() {
           capacity: 100,
           weight: 1,
           active: true,
-          away_from: null,
-          away_until: null,
           time_zone: 'Europe/Berlin',
+          working_hours: null,
           version: 1,
           created_at: at,
           updated_at: at,
           ...changes,
+          away: sql`${JSON.stringify(changes.away ?? [])}::jsonb`,
         })
         .execute();
       return changes.id ?? id;
@@ -47,7 +47,16 @@ export async function startDatabase() {
       return rows;
     },
     /** As after the migrations. */
-    clear: () => state.clear(['routing_decisions', 'assignments', 'turns', 'team_members', 'lead_states']),
+    clear: () =>
+      state.clear([
+        'deal_states',
+        'routing_decisions',
+        'assignments',
+        'turns',
+        'team_member_changes',
+        'team_members',
+        'lead_states',
+      ]),
     decisions: () => db.selectFrom('routing_decisions').selectAll().orderBy('id').execute(),
   };
 }

@@ -14,6 +14,8 @@ export function updated(leadId: string, data: Partial<typeof leadUpdated.example
 }
 
 type Facts = { count?: number; asOf?: Date; version?: number };
+type Top = typeof leadScored.example.top;
+type Signals = typeof leadIntentChanged.example.signals;
 
 /** Facts are counted from the start of a lead's life, so the count says which they are. */
 const basisOf = (count: number) => ({ count, xor: count.toString(16).padStart(16, '0') });
@@ -21,11 +23,11 @@ const basisOf = (count: number) => ({ count, xor: count.toString(16).padStart(16
 export function scored(
   leadId: string,
   score: number,
-  { count = 3, asOf = new Date(), version = count }: Facts = {},
+  { count = 3, asOf = new Date(), version = count, top = [] }: Facts & { top?: Top } = {},
 ) {
   return envelope(
     leadScored,
-    { score, previous: 0, basis: basisOf(count), top: [], as_of: asOf.toISOString() },
+    { score, previous: 0, basis: basisOf(count), top, as_of: asOf.toISOString() },
     { leadId, version },
   );
 }
@@ -33,7 +35,7 @@ export function scored(
 export function wants(
   leadId: string,
   evidence: Partial<typeof leadIntentChanged.example.evidence>,
-  { count = 3, asOf = new Date(), version = count }: Facts = {},
+  { count = 3, asOf = new Date(), version = count, signals = [] }: Facts & { signals?: Signals } = {},
 ) {
   const all = { research: 0, b2b: 0, co_creation: 0, ...evidence };
   const [[first, most], [, second]] = (Object.entries(all) as [keyof typeof all, number][]).sort(
@@ -47,7 +49,7 @@ export function wants(
       primary,
       confidence: primary === null ? 0 : most / (total + 1.5),
       evidence: all,
-      signals: [],
+      signals,
       basis: basisOf(count),
       as_of: asOf.toISOString(),
     },

@@ -1,6 +1,6 @@
 import { aliasChanged, eventAmended, eventRecorded, leadErased } from '@dna/contracts';
 import { on, unlessErased, type AnyTimerHandlers, type SubscriptionBinding } from '@dna/inbox-outbox';
-import { onRecompute, onSimulate, recomputeKind, simulateKind } from '@dna/rulesets';
+import { onDealFacts, onRecompute, onSimulate, recomputeKind, simulateKind } from '@dna/rulesets';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
 import { decayTimer, onDecayDue } from './handlers/on-decay-due.ts';
 import { onEventAmended } from './handlers/on-event-amended.ts';
@@ -19,6 +19,7 @@ export function subscriptions(policy: ScoringPolicy): SubscriptionBinding<Scorin
     on(eventRecorded, onEventRecorded(policy)),
     on(eventAmended, onEventAmended(policy)),
     on(aliasChanged, unlessErased(onAliasChanged(policy))),
+    onDealFacts(),
     on(leadErased, onLeadErased(policy)),
   ];
 }

@@ -1,6 +1,15 @@
-import { emptyBasis, extendBasis, leadScored, type Envelope } from '@dna/contracts';
+import { dealCreated, emptyBasis, extendBasis, leadScored, type Envelope } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
-import { amended, batchesOf, erased, merged, recorded, tablesOfLeads, tracesOf } from '@dna/testing';
+import {
+  amended,
+  batchesOf,
+  envelope,
+  erased,
+  merged,
+  recorded,
+  tablesOfLeads,
+  tracesOf,
+} from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { emptyTally } from '@dna/rulesets';
@@ -45,7 +54,8 @@ describe('scoring forgets a person', () => {
   it('in every table that knows of leads, by all their ids, also when told twice', async () => {
     const [root, other] = [newId(), newId()];
     const order = erased([root, other]);
-    await handleEach(demo(root), demo(other), merged(other, root));
+    const opened = envelope(dealCreated, { ...dealCreated.example, deal_id: newId() }, { leadId: other });
+    await handleEach(demo(root), demo(other), merged(other, root), opened);
     await adjust(root);
     await showAsExample(other);
     await sql`insert into dead_letters (id, durable, message_key, subject, payload, headers, error, attempts, state,
@@ -57,7 +67,7 @@ describe('scoring forgets a person', () => {
     expect(traced).toEqual(expect.arrayContaining([...(await tablesOfLeads(state.db)), 'dead_letters']));
 
     const told = (await state.told(leadScored, [root, other])).length;
-    await handleEach(order, { ...order, id: newId() });
+    await handleEach(order, { ...order, id: newId() }, { ...opened, id: newId() });
     expect(await tracesOf(state.db, [root, other])).toEqual([]);
     expect(await state.told(leadScored, [root, other])).toHaveLength(told);
   });

@@ -127,7 +127,7 @@ describe('the rules over HTTP', () => {
     expect((await send('DELETE', `/rulesets/${version - 1}`)).status).toBe(409);
     expect((await send('POST', `/rulesets/${version}/publish`, { apply: true })).status).toBe(422);
 
-    const published = await send('POST', `/rulesets/${version}/publish`, {});
+    const published = await send('POST', `/rulesets/${version}/publish`);
     expect(published.body).toMatchObject({ status: 'published', apply_crossings: false });
     await recomputed(version);
     expect(await scoresOf(lead)).toMatchObject({ score: 15, ruleset_version: version });

@@ -1,6 +1,6 @@
-import { askEligibleLeads, askIntentsAt } from '@dna/contracts';
+import { askEligibleLeads, askIntentsAt, messages, type Envelope } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { as, eventually, merged, recorded } from '@dna/testing';
+import { as, envelope, eventually, merged, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServers } from './harness.ts';
 
@@ -21,9 +21,21 @@ type Simulation = {
       { count: number; examples: (Pair & { lead_id: string; why_after: string[] })[] }
     >;
     routed: (Pair & { week: string; pipeline: string })[];
+    ended: object;
     hash: string;
   };
 };
+
+/** The life of a deal, as deals tells it: facts by their names, and how the deal stands after each. */
+function deal(leadId: string, ...steps: [string, string][]): Envelope<unknown>[] {
+  const deal_id = newId();
+  return steps.map(([name, status], index) => {
+    const definition = messages.find(({ type }) => type === `deals.deal-${name}`)!;
+    const at = { created_at: before(9).toISOString(), changed_at: before(5).toISOString() };
+    const data = { ...(definition.example as object), deal_id, status, ...at };
+    return envelope(definition, data, { leadId, version: index + 1 });
+  });
+}
 
 describe('a draft that is tried', () => {
   let servers: Awaited<ReturnType<typeof startServers>>;
@@ -58,6 +70,11 @@ describe('a draft that is tried', () => {
       recorded(cold, { type: 'email_opened', at: before(3) }),
       ...visits(younger, 1),
       merged(younger, cold),
+      ...deal(younger, ['created', 'open'], ['stage-changed', 'open'], ['won', 'won']),
+      ...deal(warm, ['created', 'open'], ['won', 'won']).toReversed(),
+      ...deal(dubious, ['created', 'open'], ['lost', 'lost']),
+      // Open again: it has not ended.
+      ...deal(shy, ['created', 'open'], ['lost', 'lost'], ['reopened', 'open']),
       // After the end of the window: counts for neither.
       recorded(cold, { type: 'demo_requested', at: new Date() }),
     ]);
@@ -65,6 +82,15 @@ describe('a draft that is tried', () => {
     await eventually(async () => expect(await servers.state.scoreOf(dubious)).toMatchObject({ score: 30 }));
     await eventually(async () => expect(await servers.state.scoreOf(shy)).toMatchObject({ score: 30 }));
     await eventually(async () => expect(await servers.state.scoreOf(warm)).toMatchObject({ score: 30 }));
+    await eventually(async () =>
+      expect(
+        await servers.state.db
+          .selectFrom('deal_outcomes')
+          .select('status')
+          .where('version', '>', 1)
+          .execute(),
+      ).toHaveLength(4),
+    );
   });
   afterAll(() => servers.stop());
 
@@ -128,6 +154,13 @@ describe('a draft that is tried', () => {
       before: 30,
       after: 50,
       why_after: ['Webinar attended', 'Webinar attended'],
+    });
+    expect(result.ended).toEqual({
+      enough_data: false,
+      won: 2,
+      lost: 1,
+      before: { precision: null, recall: 0 },
+      after: { precision: 1, recall: 0.5 },
     });
     // One is not identified, one is not sure: only one is routed, with the second webinar, when the intent was clear.
     expect(result.routed).toEqual([

@@ -74,6 +74,7 @@ export const copiedTables: readonly CopiedTable[] = [
   },
   { schema: 'scoring', name: 'score_history' },
   { schema: 'scoring', name: 'lead_aliases' },
+  { schema: 'scoring', name: 'deal_outcomes' },
   { schema: 'intent', name: 'facts' },
   { schema: 'intent', name: 'intent_signals' },
   {
@@ -82,6 +83,7 @@ export const copiedTables: readonly CopiedTable[] = [
     columns: { basis_xor: "coalesce(b.basis ->> 'xor', t.basis_xor)" },
   },
   { schema: 'intent', name: 'lead_aliases' },
+  { schema: 'intent', name: 'deal_outcomes' },
   {
     schema: 'routing',
     name: 'lead_states',
@@ -97,6 +99,7 @@ export const copiedTables: readonly CopiedTable[] = [
     columns: { inputs: 'bench_fill.copied_inputs(t.inputs, c.salt, c.shift_ms)' },
   },
   { schema: 'routing', name: 'assignments' },
+  { schema: 'routing', name: 'deal_states' },
   { schema: 'deals', name: 'deal_leads' },
   { schema: 'deals', name: 'deals' },
   { schema: 'deals', name: 'deal_routes' },

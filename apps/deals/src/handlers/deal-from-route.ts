@@ -1,7 +1,7 @@
 import type { Envelope, leadRouted } from '@dna/contracts';
 import type { Opening, Route } from '../domain/open-deals.ts';
 import type { DealRow } from '../store/deals.ts';
-import type { Pipeline } from '../store/pipelines.ts';
+import { firstStageOf, type Pipeline } from '../store/pipelines.ts';
 import { leadOf } from './lead-of.ts';
 
 export type LeadRouted = Envelope<typeof leadRouted.example>;
@@ -40,7 +40,7 @@ export function toRoute(
 /** In the first stage of its pipeline, worth nothing yet. */
 export function toDeal({ dealId, route, supersededBy }: NewDeal, now: Date): DealRow {
   const { message, pipeline } = route;
-  const [firstStage] = pipeline.stages;
+  const firstStage = firstStageOf(pipeline);
   if (firstStage === undefined) throw new UnknownPipelineError(`pipeline ${pipeline.key} has no stages`);
   const isOpen = supersededBy === null;
   return {
@@ -50,9 +50,14 @@ export function toDeal({ dealId, route, supersededBy }: NewDeal, now: Date): Dea
     pipeline_id: pipeline.id,
     stage_id: firstStage.id,
     owner_id: route.ownerId,
+    title: null,
+    notes: null,
+    expected_close_date: null,
     value_cents: 0,
     currency: 'EUR',
+    items: [],
     status: isOpen ? 'open' : 'superseded',
+    close_reason: null,
     superseded_by: supersededBy,
     opened_at: isOpen ? now : null,
     version: 1,
@@ -63,6 +68,7 @@ export function toDeal({ dealId, route, supersededBy }: NewDeal, now: Date): Dea
     stage_entered_at: now,
     created_at: now,
     updated_at: now,
+    updated_by: 'routing',
     closed_at: null,
   };
 }

@@ -1,13 +1,15 @@
 import { newId } from '@dna/database';
 import { type Handler, type Unit, lockFamilies, rootsIn } from '@dna/inbox-outbox';
 import { openDeals, type Opening } from '../domain/open-deals.ts';
+import { byMessage } from '../store/by.ts';
 import { insertDealRoutes, knownDecisions } from '../store/deal-routes.ts';
-import { insertDeals, readLiveDeals, updateOwners } from '../store/deals.ts';
+import { attachRoutes, insertDeals, readLiveDeals } from '../store/deals.ts';
 import { readPipelines } from '../store/pipelines.ts';
 import type { DealsTables } from '../store/tables.ts';
+import { attachmentsOf } from './attachments-of.ts';
 import { toDeal, toRoute, type DealRoute, type LeadRouted } from './deal-from-route.ts';
 import { leadOf } from './lead-of.ts';
-import { tellDealCreated } from './tell-deal-created.ts';
+import { tellDeals } from './tell-deals.ts';
 
 /** A lead left the pool: each decision comes to one deal, and a lead has at most one open deal in a pipeline. */
 export const onLeadRouted: Handler<DealsTables, LeadRouted['data']> = async (unit, messages) => {
@@ -28,10 +30,19 @@ export const onLeadRouted: Handler<DealsTables, LeadRouted['data']> = async (uni
 
 async function save(unit: Unit<DealsTables>, openings: Opening<DealRoute>[]): Promise<void> {
   const { tx, now } = unit;
-  const opened = openings.filter((opening) => opening.kind === 'opens');
-  const deals = opened.map((opening) => toDeal(opening, now));
-  await insertDeals(tx, deals, new Map(opened.map(({ dealId, route }) => [dealId, route.message.id])));
-  await updateOwners(tx, ownerChanges(openings), now);
+  const opened = openings
+    .filter((opening) => opening.kind === 'opens')
+    .map((opening) => ({
+      deal: toDeal(opening, now),
+      by: byMessage(opening.route.message, 'routing'),
+      isOpen: opening.supersededBy === null,
+    }));
+  const attachments = attachmentsOf(openings);
+  await insertDeals(
+    tx,
+    opened.map(({ deal }) => deal),
+    new Map(opened.map(({ deal, by }) => [deal.id, by])),
+  );
   await insertDealRoutes(
     tx,
     openings.map(({ route, dealId }) => ({
@@ -40,23 +51,19 @@ async function save(unit: Unit<DealsTables>, openings: Opening<DealRoute>[]): Pr
       routed_at: route.routedAt,
     })),
   );
-  for (const [index, { route, supersededBy }] of opened.entries()) {
-    if (supersededBy === null) tellDealCreated(unit, deals[index]!, route.pipeline, route.message);
-  }
-}
-
-/** Of several words about one deal's owner the newest; they come in the order of their decisions. */
-function ownerChanges(openings: Opening<DealRoute>[]) {
-  const newest = new Map(
-    openings.flatMap((opening) =>
-      opening.kind === 'attaches' && opening.changesOwner ? [[opening.dealId, opening.route] as const] : [],
-    ),
-  );
-  return [...newest].map(([deal_id, { ownerId, routedAt }]) => ({
-    deal_id,
-    owner_id: ownerId,
-    routed_at: routedAt,
-  }));
+  const attached = await attachRoutes(tx, [...attachments.values()], now);
+  await tellDeals(unit, [
+    ...opened.map(({ deal, by, isOpen }) => ({
+      deal,
+      by,
+      fact: isOpen ? ({ kind: 'created' } as const) : ({ kind: 'updated', changed: ['status'] } as const),
+    })),
+    ...attached.map((deal) => {
+      const { changes_owner, message } = attachments.get(deal.id)!;
+      const changed = changes_owner ? ['owner_id', 'decision_ids'] : ['decision_ids'];
+      return { deal, by: byMessage(message, 'routing'), fact: { kind: 'updated' as const, changed } };
+    }),
+  ]);
 }
 
 function onePerDecision(messages: LeadRouted[]): LeadRouted[] {

@@ -1,72 +1,61 @@
-import { decodeCursor, listOf, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
-import { resolveRoots } from '@dna/inbox-outbox';
+import { listOf, notFound, requireScope, type HttpPlugin } from '@dna/http';
 import { z } from 'zod';
-import { listDeals, readDeal } from '../store/list-deals.ts';
+import { readHistory } from '../store/deal-history.ts';
+import { readDeal } from '../store/list-deals.ts';
 import type { Db } from '../store/tables.ts';
-import { dealSchema, dealStatusSchema, toDeal } from './deal-resource.ts';
+import { historySchema, toHistory } from './deal-history-resource.ts';
+import { dealQuery, findDeals } from './deal-query.ts';
+import { dealSchema, toDeal } from './deal-resource.ts';
+import { etagOf } from './if-match.ts';
 
 const tags = ['deals'];
-const positionSchema = z.tuple([z.iso.datetime(), z.uuid()]);
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-const idOrKey = z.string().min(1).max(63);
+const params = z.object({ id: z.uuid() });
+const onRequest = requireScope('read');
 
 export const deals: HttpPlugin<{ db: Db }> = async (app, { db }) => {
   app.get(
     '/deals',
     {
-      onRequest: requireScope('read'),
+      onRequest,
       schema: {
         summary: 'List deals, newest first',
         tags,
-        querystring: listQuery({
-          lead_id: z.uuid().optional().describe('Any id of the person, also one that was merged.'),
-          pipeline: idOrKey.optional().describe('Id or key.'),
-          stage: idOrKey.optional().describe('Id or key.'),
-          owner_id: z.uuid().optional(),
-          status: dealStatusSchema.optional(),
-          created_from: instant.optional(),
-          created_to: instant.optional().describe('Not included.'),
-        }),
+        querystring: dealQuery,
         response: { 200: listOf(dealSchema) },
       },
     },
-    async ({ query }) => {
-      const { lead_id, pipeline, stage, owner_id, status, created_from, created_to, limit, cursor } = query;
-      const rows = await listDeals(db, {
-        rootId: lead_id === undefined ? undefined : (await resolveRoots(db, [lead_id])).get(lead_id),
-        pipeline,
-        stage,
-        ownerId: owner_id,
-        status,
-        createdFrom: created_from,
-        createdTo: created_to,
-        after: cursor === undefined ? undefined : positionOf(cursor),
-        limit: limit + 1,
-      });
-      return toPage(rows.map(toDeal), limit, (deal) => [deal.created_at, deal.id]);
-    },
+    ({ query }) => findDeals(db, query),
   );
 
   app.get(
     '/deals/:id',
+    { onRequest, schema: { summary: 'Get a deal', tags, params, response: { 200: dealSchema } } },
+    async ({ params: { id } }, reply) => {
+      const row = await existing(db, id);
+      return reply.header('etag', etagOf(row.version)).send(toDeal(row));
+    },
+  );
+
+  app.get(
+    '/deals/:id/history',
     {
-      onRequest: requireScope('read'),
+      onRequest,
       schema: {
-        summary: 'Get a deal',
+        summary: 'Where a deal has stood, who moved it, and how long it was in each stage',
         tags,
-        params: z.object({ id: z.uuid() }),
-        response: { 200: dealSchema },
+        params,
+        response: { 200: historySchema },
       },
     },
-    async ({ params }, reply) => {
-      const row = await readDeal(db, params.id);
-      if (row === undefined) throw notFound('There is no deal with this id.');
-      return reply.header('etag', `"${row.version}"`).send(toDeal(row));
+    async ({ params: { id } }) => {
+      await existing(db, id);
+      return toHistory(await readHistory(db, id));
     },
   );
 };
 
-function positionOf(cursor: string): { createdAt: string; id: string } {
-  const [createdAt, id] = decodeCursor(cursor, positionSchema);
-  return { createdAt, id };
+async function existing(db: Db, id: string) {
+  const row = await readDeal(db, id);
+  if (row === undefined) throw notFound('There is no deal with this id.');
+  return row;
 }

@@ -17,6 +17,7 @@ export const pipelineSchema = z.object({
         .number()
         .int()
         .describe('How long a deal may rest here before somebody should look at it.'),
+      retired_at: z.iso.datetime().nullable().describe('Since when no deal comes into it any more.'),
     }),
   ),
 });
@@ -24,13 +25,14 @@ export const pipelineSchema = z.object({
 export function toPipeline({ stages, ...pipeline }: Pipeline): z.input<typeof pipelineSchema> {
   return {
     ...pipeline,
-    stages: stages.map(({ id, key, name, position, probability, rotting_days }) => ({
+    stages: stages.map(({ id, key, name, position, probability, rotting_days, retired_at }) => ({
       id,
       key,
       name,
       position,
       probability,
       rotting_days,
+      retired_at: retired_at?.toISOString() ?? null,
     })),
   };
 }

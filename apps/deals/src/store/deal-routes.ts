@@ -21,3 +21,18 @@ export async function insertDealRoutes(
     select decision_id, deal_id, routed_at
     from ${recordset(rows, 'decision_id uuid, deal_id uuid, routed_at timestamptz')}`.execute(tx);
 }
+
+/** The decisions that came to these deals, oldest first, by deal. */
+export async function decisionsOf(tx: Tx, dealIds: readonly string[]): Promise<Map<string, string[]>> {
+  const decisions = new Map(dealIds.map((id): [string, string[]] => [id, []]));
+  if (dealIds.length === 0) return decisions;
+  const rows = await tx
+    .selectFrom('deal_routes')
+    .select(['deal_id', 'decision_id'])
+    .where('deal_id', 'in', [...dealIds])
+    .orderBy('routed_at')
+    .orderBy('decision_id')
+    .execute();
+  for (const { deal_id, decision_id } of rows) decisions.get(deal_id)!.push(decision_id);
+  return decisions;
+}

@@ -1,6 +1,7 @@
 import { recordset, sql, type Selectable } from '@dna/database';
 import type { LiveDeal } from '../domain/open-deals.ts';
 import type { MergedDeal } from '../domain/settle-merged.ts';
+import type { By } from './by.ts';
 import type { DealsTables, Tx } from './tables.ts';
 
 export type DealRow = Selectable<DealsTables['deals']>;
@@ -16,15 +17,16 @@ export async function readLiveDeals(tx: Tx, rootIds: Iterable<string>): Promise<
   return rows;
 }
 
+/** New deals, each with the first line of its history. @param bys by deal: who opened it */
 export async function insertDeals(
   tx: Tx,
   rows: readonly DealRow[],
-  causes: ReadonlyMap<string, string>,
+  bys: ReadonlyMap<string, By>,
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx
     .insertInto('deals')
-    .values([...rows])
+    .values(rows.map((row) => ({ ...row, items: sql`${JSON.stringify(row.items)}::jsonb` })))
     .execute();
   await tx
     .insertInto('deal_stage_history')
@@ -36,21 +38,50 @@ export async function insertDeals(
         to_stage_id: row.stage_id,
         from_status: null,
         to_status: row.status,
-        caused_by: causes.get(row.id) ?? null,
+        caused_by: bys.get(row.id)?.cause?.id ?? null,
+        actor: bys.get(row.id)?.actor ?? null,
+        channel: bys.get(row.id)?.channel ?? 'message',
         changed_at: row.created_at,
+        left_at: null,
       })),
     )
     .execute();
 }
 
-export type OwnerChange = { deal_id: string; owner_id: string | null; routed_at: Date };
+/** A decision that came to a deal that was there: perhaps the newest word about its owner. */
+export type Attachment = {
+  deal_id: string;
+  owner_id: string | null;
+  changes_owner: boolean;
+  routed_at: Date;
+};
 
-export async function updateOwners(tx: Tx, changes: readonly OwnerChange[], now: Date): Promise<void> {
-  if (changes.length === 0) return;
-  await sql`
-    update deals d set owner_id = r.owner_id, routed_at = r.routed_at, version = d.version + 1, updated_at = ${now}
-    from ${recordset(changes, 'deal_id uuid, owner_id uuid, routed_at timestamptz')}
-    where d.id = r.deal_id`.execute(tx);
+/** One change for each deal, whatever came to it. @returns the deals after it */
+export async function attachRoutes(
+  tx: Tx,
+  attachments: readonly Attachment[],
+  now: Date,
+): Promise<DealRow[]> {
+  if (attachments.length === 0) return [];
+  const { rows } = await sql<DealRow>`
+    update deals d set
+      owner_id = case when r.changes_owner then r.owner_id else d.owner_id end,
+      routed_at = greatest(d.routed_at, r.routed_at),
+      version = d.version + 1, updated_at = greatest(d.updated_at, ${now}), updated_by = 'routing'
+    from ${recordset(attachments, 'deal_id uuid, owner_id uuid, changes_owner boolean, routed_at timestamptz')}
+    where d.id = r.deal_id
+    returning d.*`.execute(tx);
+  return rows;
+}
+
+export async function readDeals(tx: Tx, dealIds: readonly string[]): Promise<DealRow[]> {
+  if (dealIds.length === 0) return [];
+  return tx
+    .selectFrom('deals')
+    .selectAll()
+    .where('id', 'in', [...dealIds])
+    .orderBy('id')
+    .execute();
 }
 
 /** Deals recorded for these ids, with whoever took their place and the lead that one belongs to by its own ids. */
@@ -77,14 +108,15 @@ export async function readMergedDeals(tx: Tx, roots: ReadonlyMap<string, string>
   }));
 }
 
-/** Of these deals those that are open for the first time now. */
-export async function markOpened(tx: Tx, dealIds: readonly string[], now: Date): Promise<DealRow[]> {
-  if (dealIds.length === 0) return [];
-  return tx
+/** Of these deals those that are open for the first time now, by id. */
+export async function markOpened(tx: Tx, dealIds: readonly string[], now: Date): Promise<Set<string>> {
+  if (dealIds.length === 0) return new Set();
+  const rows = await tx
     .updateTable('deals')
     .set({ opened_at: now })
     .where('id', 'in', [...dealIds])
     .where('opened_at', 'is', null)
-    .returningAll()
+    .returning('id')
     .execute();
+  return new Set(rows.map(({ id }) => id));
 }

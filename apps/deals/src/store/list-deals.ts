@@ -9,9 +9,12 @@ export type ListedDeal = DealRow & {
   stage_key: string;
   stage_name: string;
   stage_probability: number;
+  stage_rotting_days: number;
 };
 
 export type DealFilter = {
+  /** Words of title and notes, or how they begin; all of them must be there. */
+  q?: string | undefined;
   rootId?: string | undefined;
   /** Id or key. */
   pipeline?: string | undefined;
@@ -27,11 +30,13 @@ export type DealFilter = {
 };
 
 export async function listDeals(db: Db, filter: DealFilter): Promise<ListedDeal[]> {
-  const { rootId, pipeline, stage, ownerId, status, createdFrom, createdTo, after, limit } = filter;
+  const { q, rootId, pipeline, stage, ownerId, status, createdFrom, createdTo, after, limit } = filter;
   let query = dealsWithPlace(db);
+  if (q !== undefined) query = query.where(hasWords(q));
   if (rootId !== undefined) query = query.where('deals.root_id', '=', rootId);
-  if (pipeline !== undefined) query = query.where(sql<boolean>`${pipeline} in (p.id::text, p.key)`);
-  if (stage !== undefined) query = query.where(sql<boolean>`${stage} in (s.id::text, s.key)`);
+  if (pipeline !== undefined)
+    query = query.where('deals.pipeline_id', 'in', namedBy(db, 'pipelines', pipeline));
+  if (stage !== undefined) query = query.where('deals.stage_id', 'in', namedBy(db, 'pipeline_stages', stage));
   if (ownerId !== undefined) query = query.where('deals.owner_id', '=', ownerId);
   if (status !== undefined) query = query.where('deals.status', '=', status);
   if (createdFrom !== undefined) query = query.where('deals.created_at', '>=', createdFrom);
@@ -47,6 +52,21 @@ export async function readDeal(db: Db, id: string): Promise<ListedDeal | undefin
   return dealsWithPlace(db).where('deals.id', '=', id).executeTakeFirst();
 }
 
+/** Answered from the index `deals_by_words`, of which it repeats the expression. */
+function hasWords(q: string) {
+  const words = q.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return sql<boolean>`
+    to_tsvector('simple', regexp_replace(coalesce(deals.title, '') || ' ' || coalesce(deals.notes, ''),
+      '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(' & ')})`;
+}
+
+function namedBy(db: Db, table: 'pipelines' | 'pipeline_stages', idOrKey: string) {
+  return db
+    .selectFrom(table)
+    .select('id')
+    .where(sql<boolean>`${idOrKey} in (id::text, key)`);
+}
+
 function dealsWithPlace(db: Db) {
   return db
     .selectFrom('deals')
@@ -59,5 +79,6 @@ function dealsWithPlace(db: Db) {
       's.key as stage_key',
       's.name as stage_name',
       's.probability as stage_probability',
+      's.rotting_days as stage_rotting_days',
     ]);
 }

@@ -3,7 +3,7 @@ import type { Db, DealsTables } from './tables.ts';
 
 export type Stage = Selectable<DealsTables['pipeline_stages']>;
 export type Pipeline = Selectable<DealsTables['pipelines']> & {
-  /** In their order; the first is where a deal begins. */
+  /** In their order, the retired ones too. */
   stages: Stage[];
 };
 
@@ -15,6 +15,15 @@ export async function readPipelines(db: Db): Promise<Pipeline[]> {
     ...pipeline,
     stages: stages.filter((stage) => stage.pipeline_id === pipeline.id),
   }));
+}
+
+/** Where a deal begins. */
+export function firstStageOf({ stages }: Pipeline): Stage | undefined {
+  return stages.find(({ retired_at }) => retired_at === null);
+}
+
+export function findStage({ stages }: Pipeline, idOrKey: string): Stage | undefined {
+  return stages.find(({ id, key }) => id === idOrKey || key === idOrKey);
 }
 
 export async function findPipeline(db: Db, idOrKey: string): Promise<Pipeline | undefined> {

@@ -43,13 +43,20 @@ async function changeStatus(tx: Tx, rows: StatusChange[], now: Date): Promise<vo
     with before as (
       select id, status from deals where id = any(${rows.map((row) => row.deal_id)}::uuid[])
     ), changed as (
-      update deals d set status = r.status, superseded_by = r.by, version = d.version + 1, updated_at = ${now}
+      update deals d set status = r.status, superseded_by = r.by, version = d.version + 1,
+        updated_at = greatest(d.updated_at, ${now}), updated_by = 'ingestion',
+        stage_entered_at = case r.status when 'open' then greatest(d.updated_at, ${now}) else d.stage_entered_at end
       from ${recordset(rows, 'deal_id uuid, status text, by uuid, caused_by uuid')}
       where d.id = r.deal_id
-      returning d.id, d.version, d.stage_id, d.status, r.caused_by
+      returning d.id, d.version, d.stage_id, d.status, d.updated_at, r.caused_by
+    ), left_behind as (
+      -- Behind another deal than before it stands as it stood.
+      update deal_stage_history h set left_at = c.updated_at
+      from changed c join before b on b.id = c.id
+      where h.deal_id = c.id and h.left_at is null and b.status <> c.status
     )
     insert into deal_stage_history
-      (deal_id, version, from_stage_id, to_stage_id, from_status, to_status, caused_by, changed_at)
-    select c.id, c.version, c.stage_id, c.stage_id, b.status, c.status, c.caused_by, ${now}
-    from changed c join before b on b.id = c.id`.execute(tx);
+      (deal_id, version, from_stage_id, to_stage_id, from_status, to_status, caused_by, actor, channel, changed_at)
+    select c.id, c.version, c.stage_id, c.stage_id, b.status, c.status, c.caused_by, 'ingestion', 'message', c.updated_at
+    from changed c join before b on b.id = c.id where b.status <> c.status`.execute(tx);
 }

@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from '@dna/database';
+import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
+import type { LineItem } from '../domain/line-items.ts';
 import type { DealStatus } from '../domain/settle-merged.ts';
 
 /** The tables of `migrations/deals`, besides those of messaging. */
@@ -13,6 +14,8 @@ export type DealsTables = {
     position: number;
     probability: number;
     rotting_days: number;
+    /** No deal comes into it any more. */
+    retired_at: Date | null;
   };
   deal_leads: { lead_id: string };
   deals: {
@@ -23,9 +26,15 @@ export type DealsTables = {
     pipeline_id: string;
     stage_id: string;
     owner_id: string | null;
+    title: string | null;
+    notes: string | null;
+    /** ISO date. */
+    expected_close_date: string | null;
     value_cents: number;
     currency: string;
+    items: LineItem[];
     status: DealStatus;
+    close_reason: string | null;
     superseded_by: string | null;
     opened_at: Date | null;
     version: number;
@@ -36,6 +45,8 @@ export type DealsTables = {
     stage_entered_at: Date;
     created_at: Date;
     updated_at: Date;
+    /** Team member, source of a key, or the service whose message it was. */
+    updated_by: string | null;
     closed_at: Date | null;
   };
   deal_routes: { decision_id: string; deal_id: string; routed_at: Date };
@@ -47,9 +58,17 @@ export type DealsTables = {
     from_status: DealStatus | null;
     to_status: DealStatus;
     caused_by: string | null;
+    actor: string | null;
+    channel: Generated<Channel>;
     changed_at: Date;
+    /** Until when it stood so. */
+    left_at: Date | null;
   };
+  deal_requests: { source: string; key: string; body_hash: string; deal_id: string };
 };
+
+/** The way a change came. */
+export type Channel = 'api' | 'message';
 
 export type Db = Kysely<DealsTables & MessagingTables>;
 export type Tx = Transaction<DealsTables & MessagingTables>;

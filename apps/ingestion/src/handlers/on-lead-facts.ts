@@ -1,5 +1,6 @@
-import { dealCreated, leadIntentChanged, leadRouted, leadScored, type Envelope } from '@dna/contracts';
+import { leadIntentChanged, leadRouted, leadScored, type Envelope } from '@dna/contracts';
 import { only, type Handler } from '@dna/inbox-outbox';
+import { dealFacts, dealStandingOf } from '../domain/timeline/deal-facts.ts';
 import { timelineEntryOf } from '../domain/timeline/timeline-entry.ts';
 import { findErased } from '../store/erasures.ts';
 import {
@@ -14,7 +15,7 @@ import type { IngestionTables } from '../store/tables.ts';
 import { insertTimelineEntries } from '../store/timeline.ts';
 
 /** The facts of other services that the read model of a lead and its story are made of. */
-export const leadFacts = [leadScored, leadIntentChanged, leadRouted, dealCreated] as const;
+export const leadFacts = [leadScored, leadIntentChanged, leadRouted, ...dealFacts] as const;
 
 type Told<T> = Envelope<T> & { lead_id: string };
 
@@ -71,9 +72,12 @@ function routesOf(messages: readonly Told<unknown>[]): LeadRoute[] {
 function dealsOf(messages: readonly Told<unknown>[]): LeadDeal[] {
   return newestBy(
     'deal_id',
-    only(dealCreated, messages).map(({ lead_id, entity_version: version, data }) => {
-      const { deal_id, pipeline_key, status, value_cents, currency, created_at } = data;
-      return { deal_id, lead_id: lead_id!, pipeline_key, status, value_cents, currency, version, created_at };
+    messages.flatMap((message) => {
+      const standing = dealStandingOf(message);
+      if (standing === null) return [];
+      const { deal_id, pipeline_key, status, value_cents, currency, created_at } = standing;
+      const { lead_id, entity_version: version } = message;
+      return { deal_id, lead_id, pipeline_key, status, value_cents, currency, version, created_at };
     }),
   );
 }

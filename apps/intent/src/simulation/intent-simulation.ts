@@ -14,7 +14,7 @@ import {
 import type { Texts } from '../evidence/answer-facts.ts';
 import { intentRulesets } from '../store/rulesets.ts';
 import { furtherFactColumns, type Db, type IntentTables } from '../store/tables.ts';
-import { routesOf, type SimulatedPerson } from './routes-of.ts';
+import { routesOf, type Routed, type SimulatedPerson } from './routes-of.ts';
 
 const pageSize = 5_000;
 const dayMs = 86_400_000;
@@ -108,14 +108,14 @@ function outcomeOf(
   { root, before, after }: SimulatedPerson,
   rulesBefore: readonly Rule[],
   rulesAfter: readonly Rule[],
-  routed: Outcome['routed'],
+  routed: Routed,
 ): Outcome {
   return {
     leadId: root,
     value: { before: percentOf(before), after: percentOf(after) },
     isOther: before.measure.primary !== after.measure.primary,
     why: { before: whyOf(before, rulesBefore), after: whyOf(after, rulesAfter) },
-    routed,
+    ...routed,
   };
 }
 

@@ -7,6 +7,8 @@ export type SimulatedPerson = { root: string; before: Simulated; after: Simulate
 
 type Options = { ask: Pick<Bus, 'ask'>; window: Window; score: number };
 
+export type Routed = Pick<Outcome, 'routed' | 'passed'>;
+
 const leadsPerQuestion = 50;
 const instantsPerLead = 400;
 
@@ -17,7 +19,7 @@ const instantsPerLead = 400;
 export async function routesOf(
   persons: readonly SimulatedPerson[],
   { ask, window, score }: Options,
-): Promise<Map<string, Outcome['routed']>> {
+): Promise<Map<string, Routed>> {
   const passing = persons.filter(({ before, after }) => before.passed.length + after.passed.length > 0);
   const eligible = await eligibleOf(passing, ask);
   const scores = await scoresOf(
@@ -27,12 +29,19 @@ export async function routesOf(
   return new Map(
     persons.map(({ root, before, after }) => {
       const scoreAt = scores.get(root) ?? new Map<number, number>();
-      const first = ({ passed }: Simulated): Route | null => {
-        const found = passed.find(({ atMs }) => (scoreAt.get(atMs) ?? 0) >= score);
-        if (found === undefined || found.atMs === window.fromMs) return null;
-        return { pipeline: found.product, week: isoWeek(found.atMs) };
-      };
-      return [root, { before: first(before), after: first(after) }];
+      const first = ({ passed }: Simulated) => passed.find(({ atMs }) => (scoreAt.get(atMs) ?? 0) >= score);
+      const routeAt = (found: ReturnType<typeof first>): Route | null =>
+        found === undefined || found.atMs === window.fromMs
+          ? null
+          : { pipeline: found.product, week: isoWeek(found.atMs) };
+      const passed = { before: first(before), after: first(after) };
+      return [
+        root,
+        {
+          routed: { before: routeAt(passed.before), after: routeAt(passed.after) },
+          passed: { before: passed.before !== undefined, after: passed.after !== undefined },
+        },
+      ];
     }),
   );
 }

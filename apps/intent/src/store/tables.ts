@@ -2,10 +2,11 @@ import type { Product } from '@dna/contracts';
 import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
 import type { FactsTable } from '@dna/lead-facts';
-import type { SimulationRow } from '@dna/rulesets';
+import type { OutcomesTable, SimulationRow } from '@dna/rulesets';
 import type { SignalDetail } from '../domain/find-signals.ts';
 import type { Match, Rule } from '../domain/rule.ts';
 import type { PerProduct } from '../domain/weigh-intent.ts';
+import type { CalibrationRow } from './calibrations.ts';
 
 /** Tables of the schema `intent`, made by `migrations/intent`. */
 export type IntentTables = {
@@ -39,6 +40,8 @@ export type IntentTables = {
     detail: SignalDetail;
   };
   simulations: SimulationRow<Rule>;
+  deal_outcomes: OutcomesTable;
+  calibrations: CalibrationRow;
   lead_intents: {
     lead_id: string;
     version: Generated<number>;

@@ -1,7 +1,7 @@
 import type { Product } from '@dna/contracts';
 import { recordset, sql } from '@dna/database';
 import type { Family } from '@dna/lead-facts';
-import type { Tx } from './tables.ts';
+import type { Db } from './tables.ts';
 
 export type WeighingSignal = {
   eventId: string;
@@ -17,7 +17,7 @@ export type Span = { sinceMs: number; untilMs: number | null };
 
 /** The signals of each family within a span, at most `limit` of each. */
 export async function weighingSignals(
-  tx: Tx,
+  tx: Db,
   families: readonly Family[],
   span: Span,
   limit: number,

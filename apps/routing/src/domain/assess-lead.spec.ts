@@ -64,6 +64,15 @@ describe('assessLead', () => {
     expect(decided).toMatchObject({ kind: 'qualifies', figures: { sameFacts: false } });
   });
 
+  it('does not route a lead that was returned before its score has fallen well below the threshold', () => {
+    expect(codesOf({ awaitsRearm: true })).toEqual(['not_rearmed']);
+    expect(codesOf({ ...scored(36), awaitsRearm: true })).toEqual(['score_below', 'not_rearmed']);
+    const fallen = assess({ ...scored(35), awaitsRearm: true });
+    expect(fallen).toMatchObject({ kind: 'stays', figures: { awaitsRearm: false } });
+    expect(codesOf({ ...scored(35), awaitsRearm: true })).toEqual(['score_below']);
+    expect(codesOf({ score: null, awaitsRearm: true })).toEqual(['score_below', 'not_rearmed']);
+  });
+
   it('does not wait when the lead would stay anyway', () => {
     expect(assess({ score: { ...leadWith().score!, score: 10, basis: other } }).kind).toBe('stays');
     expect(assess({ intent: null }).kind).toBe('stays');

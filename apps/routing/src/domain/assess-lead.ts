@@ -1,6 +1,7 @@
 import { sameBasis, type Product } from '@dna/contracts';
 import { ageEvidence, confidenceIn, type Evidence } from './age-intent.ts';
-import type { LeadSnapshot } from './lead-snapshot.ts';
+import type { LeadSnapshot, ScoreSeen } from './lead-snapshot.ts';
+import type { NobodyCode } from './choose-owner.ts';
 import { thresholdsFor, type RoutingConfig } from './routing-config.ts';
 
 /** How long a score waits for the intent of the same facts, or the other way round. */
@@ -8,10 +9,10 @@ export const basisWaitMs = 2_000;
 
 export type StayReason =
   | { code: 'lead_unknown' | 'not_identified' | 'suppressed' | 'already_routed' | 'no_primary' }
-  | { code: 'score_below'; score: number; needed: number }
+  | { code: 'score_below' | 'not_rearmed'; score: number; needed: number }
   | { code: 'confidence_below'; confidence: number; needed: number }
   | { code: 'waiting_for_score' | 'waiting_for_intent' }
-  | { code: 'no_capacity' | 'no_active_member' | 'others_first'; pipeline_key: string };
+  | { code: NobodyCode; pipeline_key: string };
 
 /** The numbers a decision rests on, intent aged to the instant of deciding. */
 export type Figures = {
@@ -21,6 +22,8 @@ export type Figures = {
   evidence: Evidence;
   /** Score and intent have seen the same facts, of the same ids. */
   sameFacts: boolean;
+  /** It was returned to the pool, and its score has not fallen since: it would only go where it came from. */
+  awaitsRearm: boolean;
 };
 
 export type Assessment =
@@ -55,6 +58,7 @@ function figuresOf(lead: LeadSnapshot, config: RoutingConfig, now: Date): Figure
     score: score?.score ?? 0,
     product,
     confidence: product === null ? 0 : confidenceIn(product, evidence, config.intentPrior),
+    awaitsRearm: lead.awaitsRearm && !hasFallen(score, rearmScore(product, config)),
     evidence,
     sameFacts:
       score !== null &&
@@ -65,6 +69,15 @@ function figuresOf(lead: LeadSnapshot, config: RoutingConfig, now: Date): Figure
   };
 }
 
+/** The score has to fall this low before a lead that was returned to the pool can be routed by itself again. */
+function rearmScore(product: Product | null, config: RoutingConfig): number {
+  return thresholdsFor(config, product).score - config.rearmMargin;
+}
+
+function hasFallen(score: ScoreSeen | null, to: number): boolean {
+  return score !== null && score.score <= to;
+}
+
 function isCurrent(lead: LeadSnapshot, asOf: Date): boolean {
   return lead.familyChangedAt === null || asOf >= lead.familyChangedAt;
 }
@@ -73,11 +86,12 @@ function reasonsToStay(lead: LeadSnapshot, figures: Figures, config: RoutingConf
   if (lead.routed) return [{ code: 'already_routed' }];
   if (!lead.known) return [{ code: 'lead_unknown' }];
   const { score, product, confidence } = figures;
-  const needed = product === null ? config.thresholds : thresholdsFor(config, product);
+  const needed = thresholdsFor(config, product);
   const reasons: StayReason[] = [];
   if (!lead.identified) reasons.push({ code: 'not_identified' });
   if (lead.suppressed) reasons.push({ code: 'suppressed' });
   if (score < needed.score) reasons.push({ code: 'score_below', score, needed: needed.score });
+  if (figures.awaitsRearm) reasons.push({ code: 'not_rearmed', score, needed: rearmScore(product, config) });
   if (product === null) reasons.push({ code: 'no_primary' });
   else if (confidence < needed.confidence) {
     reasons.push({ code: 'confidence_below', confidence, needed: needed.confidence });

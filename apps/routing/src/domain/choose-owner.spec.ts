@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseOwner } from './choose-owner.ts';
 import { memberWith, now, teamOf, turnWith } from './samples.ts';
+import { leastLoaded, type Strategy } from './strategy.ts';
 
 const [a, b] = [memberWith({ id: 'a' }), memberWith({ id: 'b' })];
 const choose = (
   team: ReturnType<typeof teamOf>,
   organizationId: string | null = null,
   behindOthers = false,
-) => chooseOwner(team, { pipelineKey: 'b2b', organizationId }, behindOthers, now);
-const ownerOf = (team: ReturnType<typeof teamOf>) => {
-  const choice = choose(team);
+  strategy: Strategy = leastLoaded,
+) => chooseOwner(team, { pipelineKey: 'b2b', organizationId, strategy }, behindOthers, now);
+const ownerOf = (team: ReturnType<typeof teamOf>, strategy?: Strategy) => {
+  const choice = choose(team, null, false, strategy);
   return choice.kind === 'chosen' ? choice.memberId : choice.code;
 };
 const accounts = (owner: string) => ({ accountOwners: new Map([['org', owner]]) });
@@ -26,11 +28,8 @@ describe('chooseOwner', () => {
     expect(
       ownerOf(teamOf([memberWith({ id: 'a', open: 1, capacity: 4 }), memberWith({ id: 'b', open: 2 })])),
     ).toBe('b');
-    const earlier = new Date(now.getTime() - 1_000);
     expect(
-      ownerOf(
-        teamOf([a, b], [turnWith('a', 1, { lastTurnAt: now }), turnWith('b', 1, { lastTurnAt: earlier })]),
-      ),
+      ownerOf(teamOf([a, b], [turnWith('a', 1, { lastTurnNo: 2 }), turnWith('b', 1, { lastTurnNo: 1 })])),
     ).toBe('b');
     expect(ownerOf(teamOf([b, a]))).toBe('a');
   });
@@ -39,10 +38,11 @@ describe('chooseOwner', () => {
     const choice = choose(
       teamOf([
         memberWith({ id: 'a', active: false }),
-        memberWith({ id: 'b', awayFrom: now }),
+        memberWith({ id: 'b', away: [{ from: now, until: null }] }),
         memberWith({ id: 'c', open: 10 }),
         memberWith({ id: 'd', pipelines: ['research'] }),
-        memberWith({ id: 'e', awayUntil: now }),
+        memberWith({ id: 'e', away: [{ from: null, until: now }] }),
+        memberWith({ id: 'f', offHours: true }),
       ]),
     );
     expect(choice).toMatchObject({ kind: 'chosen', memberId: 'e' });
@@ -51,6 +51,7 @@ describe('chooseOwner', () => {
       ['b', 'away'],
       ['c', 'full'],
       ['e', null],
+      ['f', 'off_hours'],
     ]);
   });
 
@@ -59,6 +60,9 @@ describe('chooseOwner', () => {
     expect(ownerOf(teamOf([memberWith({ id: 'a', capacity: 0 })]))).toBe('no_capacity');
     expect(ownerOf(teamOf([memberWith({ id: 'a', active: false })]))).toBe('no_active_member');
     expect(ownerOf(teamOf([]))).toBe('no_active_member');
+    const home = memberWith({ id: 'a', offHours: true });
+    expect(ownerOf(teamOf([home, memberWith({ id: 'b', active: false })]))).toBe('outside_hours');
+    expect(ownerOf(teamOf([home, memberWith({ id: 'b', open: 10 })]))).toBe('no_capacity');
   });
 
   it('keeps an account with its owner, whose turn it need not be', () => {
@@ -68,7 +72,7 @@ describe('chooseOwner', () => {
   });
 
   it('passes an account on when its owner is full, and says so', () => {
-    const team = teamOf([a, memberWith({ id: 'b', open: 10, pipelines: ['research'] })], [], accounts('b'));
+    const team = teamOf([a, memberWith({ id: 'b', open: 10 })], [], accounts('b'));
     const choice = choose(team, 'org');
     expect(choice).toMatchObject({ kind: 'chosen', memberId: 'a', reason: 'fewest_turns' });
     expect(choice.candidates[1]).toMatchObject({
@@ -76,6 +80,16 @@ describe('chooseOwner', () => {
       account_owner: true,
       passed_over: 'full',
     });
+  });
+
+  it('keeps an account with its owner only in pipelines of theirs, and says so', () => {
+    const team = teamOf([a, memberWith({ id: 'b', pipelines: ['research'] })], [], accounts('b'));
+    const choice = choose(team, 'org');
+    expect(choice).toMatchObject({ kind: 'chosen', memberId: 'a', reason: 'fewest_turns' });
+    expect(choice.candidates).toMatchObject([
+      { team_member_id: 'a', account_owner: false, passed_over: null },
+      { team_member_id: 'b', account_owner: true, passed_over: 'not_in_pipeline' },
+    ]);
   });
 
   it('does not let a lead overtake those who have waited longer', () => {
@@ -96,5 +110,56 @@ describe('chooseOwner', () => {
       'higher_load',
       'later_id',
     ]);
+  });
+
+  describe('by weighted_round_robin', () => {
+    const weighted: Strategy = { kind: 'weighted_round_robin', weights: { b: 3 } };
+
+    it('asks who is not ahead of their share, the one whose next turn is due first', () => {
+      expect(ownerOf(teamOf([a, b], [turnWith('a', 0), turnWith('b', 0)]), weighted)).toBe('b');
+      expect(ownerOf(teamOf([a, b], [turnWith('a', 0), turnWith('b', 3)]), weighted)).toBe('a');
+      const choice = choose(teamOf([a, b], [turnWith('a', 1), turnWith('b', 1)]), null, false, weighted);
+      expect(choice).toMatchObject({ memberId: 'b', reason: 'weighted_turn' });
+      expect(choice.candidates).toMatchObject([
+        { weight: 1, passed_over: 'ahead_of_share' },
+        { weight: 3, passed_over: null },
+      ]);
+    });
+
+    it('does not ask who is full, and keeps accounts with their owner', () => {
+      expect(ownerOf(teamOf([a, memberWith({ id: 'b', open: 10 })]), weighted)).toBe('a');
+      const team = teamOf([a, b], [turnWith('a', 9)], accounts('a'));
+      expect(choose(team, 'org', false, weighted)).toMatchObject({ memberId: 'a', reason: 'account_owner' });
+    });
+  });
+
+  describe('by a fixed list', () => {
+    const fixed: Strategy = { kind: 'fixed', ownerIds: ['b', 'a'] };
+    const c = memberWith({ id: 'c' });
+
+    it('asks the first of the list who can take it, and nobody else', () => {
+      expect(choose(teamOf([a, b, c]), null, false, fixed)).toMatchObject({ memberId: 'b', reason: 'fixed' });
+      const absent = memberWith({ id: 'b', active: false });
+      const choice = choose(teamOf([a, absent, c]), null, false, fixed);
+      expect(choice).toMatchObject({ memberId: 'a' });
+      expect(choice.candidates.map((each) => each.passed_over)).toEqual([null, 'inactive', 'not_listed']);
+    });
+
+    it('lets the lead wait when none of them can', () => {
+      const full = [memberWith({ id: 'a', open: 10 }), memberWith({ id: 'b', open: 10 })];
+      expect(ownerOf(teamOf([...full, c]), fixed)).toBe('no_capacity');
+      expect(ownerOf(teamOf([c]), fixed)).toBe('no_active_member');
+    });
+
+    it('keeps an account with its owner among the listed only', () => {
+      expect(choose(teamOf([a, b, c], [], accounts('a')), 'org', false, fixed)).toMatchObject({
+        memberId: 'a',
+        reason: 'account_owner',
+      });
+      expect(choose(teamOf([a, b, c], [], accounts('c')), 'org', false, fixed)).toMatchObject({
+        memberId: 'b',
+        reason: 'fixed',
+      });
+    });
   });
 });

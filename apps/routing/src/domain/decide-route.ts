@@ -1,15 +1,16 @@
 import type { Product } from '@dna/contracts';
 import { assessLead, type Figures, type StayReason } from './assess-lead.ts';
-import { chooseOwner, type Candidate } from './choose-owner.ts';
+import type { Candidate } from './candidate.ts';
+import { chooseOwner, type OwnerReason } from './choose-owner.ts';
 import { crossedAt, type LeadSnapshot } from './lead-snapshot.ts';
-import type { RoutingConfig } from './routing-config.ts';
+import { strategyFor, type RoutingConfig } from './routing-config.ts';
 import type { Team } from './team.ts';
 
 export type Route = {
   pipelineKey: string;
   product: Product;
   ownerId: string;
-  reason: 'account_owner' | 'fewest_turns';
+  reason: OwnerReason;
 };
 
 export type Verdict =
@@ -33,7 +34,8 @@ export function decideRoute(lead: LeadSnapshot, team: Team, config: RoutingConfi
   const assessment = assessLead(lead, config, now);
   if (assessment.kind !== 'qualifies') return assessment;
   const { figures, product, pipelineKey } = assessment;
-  const request = { pipelineKey, organizationId: lead.organizationId };
+  const strategy = strategyFor(config, pipelineKey);
+  const request = { pipelineKey, organizationId: lead.organizationId, strategy };
   const choice = chooseOwner(team, request, isBehindOthers(lead, team, pipelineKey), now);
   const { candidates } = choice;
   if (choice.kind === 'nobody') {

@@ -25,13 +25,14 @@ export function hearNews<S extends Told>(state: S, message: Envelope<unknown>): 
   const version = message.entity_version;
   if (is(leadScored, message)) {
     if (version <= state.scoreVersion) return state;
-    const { score, basis, as_of } = message.data;
-    return { ...state, ...heard, scoreVersion: version, score: { score, basis, asOf: new Date(as_of) } };
+    const { score, basis, as_of, top } = message.data;
+    const seen = { score, basis, asOf: new Date(as_of), top };
+    return { ...state, ...heard, scoreVersion: version, score: seen };
   }
   if (is(leadIntentChanged, message)) {
     if (version <= state.intentVersion) return state;
-    const { primary, evidence, basis, as_of } = message.data;
-    const intent = { primary, evidence, basis, asOf: new Date(as_of) };
+    const { primary, evidence, basis, as_of, signals } = message.data;
+    const intent = { primary, evidence, basis, asOf: new Date(as_of), signals };
     return { ...state, ...heard, intentVersion: version, intent };
   }
   if (is(leadCreated, message) || is(leadUpdated, message)) {

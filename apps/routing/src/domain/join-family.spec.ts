@@ -16,6 +16,7 @@ const stateOf = (leadId: string, changes: Partial<LeadState> = {}): LeadState =>
   basisWaitSince: null,
   queuedAt: null,
   queuedPipeline: null,
+  awaitsRearm: false,
   ...changes,
 });
 

@@ -16,6 +16,7 @@ export type LeadState = {
   basisWaitSince: Date | null;
   queuedAt: Date | null;
   queuedPipeline: string | null;
+  awaitsRearm: boolean;
 };
 
 /**
@@ -43,6 +44,7 @@ export function joinFamily(rootId: string, states: readonly LeadState[]): LeadSn
     basisWaitSince: root?.basisWaitSince ?? null,
     queuedAt: queued?.queuedAt ?? null,
     queuedPipeline: queued?.queuedPipeline ?? null,
+    awaitsRearm: byAge.some((state) => state.awaitsRearm),
   };
 }
 

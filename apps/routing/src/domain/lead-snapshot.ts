@@ -1,8 +1,18 @@
-import type { Basis, Product } from '@dna/contracts';
+import type { Basis, leadIntentChanged, leadScored, Product } from '@dna/contracts';
 import type { Evidence } from './age-intent.ts';
 
-export type ScoreSeen = { score: number; basis: Basis; asOf: Date };
-export type IntentSeen = { primary: Product | null; evidence: Evidence; basis: Basis; asOf: Date };
+/** What weighed most in a score, and in an intent, as their messages say. */
+export type TopContribution = (typeof leadScored.example.top)[number];
+export type TopSignal = (typeof leadIntentChanged.example.signals)[number];
+
+export type ScoreSeen = { score: number; basis: Basis; asOf: Date; top: readonly TopContribution[] };
+export type IntentSeen = {
+  primary: Product | null;
+  evidence: Evidence;
+  basis: Basis;
+  asOf: Date;
+  signals: readonly TopSignal[];
+};
 
 /** What routing knows of one lead (a root with all its ids) when it decides. */
 export type LeadSnapshot = {
@@ -23,6 +33,8 @@ export type LeadSnapshot = {
   /** Since when, and for which pipeline, the lead qualifies but nobody can take it. */
   queuedAt: Date | null;
   queuedPipeline: string | null;
+  /** A person returned it to the pool (or its deal closed), and its score has not fallen since. */
+  awaitsRearm: boolean;
 };
 
 /** When the lead came to qualify: its place in any line. */

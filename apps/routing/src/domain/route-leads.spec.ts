@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { LeadSnapshot } from './lead-snapshot.ts';
 import { routeLeads } from './route-leads.ts';
 import { config, leadWith, memberWith, now, teamOf } from './samples.ts';
+import { shareOf, type Strategy } from './strategy.ts';
 import { turnOf, type Team } from './team.ts';
 
 const lead = (index: number, changes: Partial<LeadSnapshot> = {}) =>
@@ -33,7 +34,8 @@ const leadsArbitrary = fc
 const teamArbitrary = fc
   .array(
     fc.record({
-      capacity: fc.integer({ min: 0, max: 8 }),
+      capacity: fc.oneof(fc.integer({ min: 0, max: 8 }), fc.constantFrom(50, 100, 300)),
+      open: fc.constant(0),
       weight: fc.constantFrom(0.5, 1, 2),
       active: fc.boolean(),
       pipelines: fc.constantFrom(['b2b'], ['b2b', 'research'], ['research']),
@@ -41,6 +43,24 @@ const teamArbitrary = fc
     { maxLength: 6 },
   )
   .map((members) => teamOf(members.map((member, index) => memberWith({ id: `member-${index}`, ...member }))));
+
+/** 500 leads, as a batch can hold. */
+const fullLeadsArbitrary = fc
+  .array(fc.option(fc.constantFrom('org-1', 'org-2', 'org-3'), { freq: 3 }), {
+    minLength: 500,
+    maxLength: 500,
+  })
+  .map((organizations) => organizations.map((organizationId, index) => lead(index, { organizationId })));
+
+const strategyArbitrary = fc.oneof(
+  fc.constant<Strategy>({ kind: 'least_loaded' }),
+  fc
+    .dictionary(fc.constantFrom('member-0', 'member-1', 'member-2'), fc.constantFrom(0.3, 1, 7))
+    .map((weights): Strategy => ({ kind: 'weighted_round_robin', weights })),
+  fc
+    .uniqueArray(fc.constantFrom('member-0', 'member-1', 'member-2', 'member-3'), { minLength: 1 })
+    .map((ownerIds): Strategy => ({ kind: 'fixed', ownerIds })),
+);
 
 const ownersOf = (result: ReturnType<typeof routeLeads>) =>
   result.decided.map(({ lead, verdict }) => [
@@ -109,6 +129,52 @@ describe('routeLeads', () => {
         });
         expect(ownersOf({ decided: singly, team: current })).toEqual(ownersOf(batch));
       }),
+    );
+  });
+
+  it('decides 500 leads at once as it would one after the other, each at an instant of its own', () => {
+    fc.assert(
+      fc.property(fullLeadsArbitrary, teamArbitrary, strategyArbitrary, (leads, team, strategy) => {
+        const settings = { ...config, strategies: { b2b: strategy } };
+        const batch = routeLeads(leads, team, settings, now);
+        let current = team;
+        const singly = batch.decided.map(({ lead: each }, index) => {
+          const result = routeLeads([each], current, settings, new Date(now.getTime() + index));
+          current = result.team;
+          return result.decided[0]!;
+        });
+        expect(ownersOf({ decided: singly, team: current })).toEqual(ownersOf(batch));
+        expect(current.members).toEqual(batch.team.members);
+        expect(turnsOf(current)).toEqual(turnsOf(batch.team));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('gives turns in proportion to the weights, nobody ever a whole turn away from their share', () => {
+    const weight = fc.oneof(
+      fc.constantFrom(0.1, 0.5, 1, 2, 100),
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(fc.array(weight, { minLength: 1, maxLength: 12 }), (weights) => {
+        const members = weights.map((_, index) => memberWith({ id: `m-${index}`, capacity: 1_000 }));
+        const strategy: Strategy = {
+          kind: 'weighted_round_robin',
+          weights: Object.fromEntries(members.map(({ id }, index) => [id, weights[index]!])),
+        };
+        const shares = weights.map(shareOf);
+        const sum = shares.reduce((total, share) => total + share, 0);
+        const settings = { ...config, strategies: { b2b: strategy } };
+        let team = teamOf(members);
+        for (let given = 1; given <= 150; given += 1) {
+          team = routeLeads([lead(given)], team, settings, now).team;
+          turnsOf(team).forEach((turns, index) => {
+            expect(Math.abs(turns - (given * shares[index]!) / sum)).toBeLessThan(1);
+          });
+        }
+      }),
+      { numRuns: 30 },
     );
   });
 

@@ -1,8 +1,9 @@
+import { takesTurn } from './choose-owner.ts';
 import { decideRoute, type Route, type Verdict } from './decide-route.ts';
 import { byCrossing, type LeadSnapshot } from './lead-snapshot.ts';
-import type { RoutingConfig } from './routing-config.ts';
+import { strategyFor, type RoutingConfig } from './routing-config.ts';
 import { settleTurns } from './settle-turns.ts';
-import { turnOf, withTurns, type Team } from './team.ts';
+import { withOpen, withTurns, withTurnTaken, type Team } from './team.ts';
 
 export type Decided = { lead: LeadSnapshot; verdict: Verdict };
 
@@ -16,7 +17,7 @@ export function routeLeads(
   config: RoutingConfig,
   now: Date,
 ): { decided: Decided[]; team: Team } {
-  let current = withSettledTurns(team, leads, now);
+  let current = withSettledTurns(team, pipelinesWanted(leads), config, now);
   const decided = leads.toSorted(byCrossing).map((lead) => {
     const verdict = decideRoute(lead, current, config, now);
     if (verdict.kind === 'routes') current = afterRoute(current, lead, verdict.route, now);
@@ -25,27 +26,30 @@ export function routeLeads(
   return { decided, team: current };
 }
 
-/** The ledgers of the pipelines that these leads want; settling twice changes nothing. */
-function withSettledTurns(team: Team, leads: readonly LeadSnapshot[], now: Date): Team {
-  const pipelineKeys = new Set(leads.flatMap((lead) => lead.intent?.primary ?? []));
+/** The ledgers of these pipelines, ready for the next turn; settling twice changes nothing. */
+export function withSettledTurns(
+  team: Team,
+  pipelineKeys: Iterable<string>,
+  config: RoutingConfig,
+  now: Date,
+): Team {
   return withTurns(
     team,
-    [...pipelineKeys].flatMap((pipelineKey) => settleTurns(team, pipelineKey, now)),
+    [...pipelineKeys].flatMap((key) => settleTurns(team, key, now, strategyFor(config, key))),
   );
+}
+
+function pipelinesWanted(leads: readonly LeadSnapshot[]): Set<string> {
+  return new Set(leads.flatMap((lead) => lead.intent?.primary ?? []));
 }
 
 /** One more open lead for its owner; a turn only if it was their turn. */
 function afterRoute(team: Team, lead: LeadSnapshot, route: Route, now: Date): Team {
   const { ownerId, pipelineKey } = route;
-  const members = team.members.map((member) =>
-    member.id === ownerId ? { ...member, open: member.open + 1 } : member,
-  );
   const accountOwners =
     lead.organizationId === null
       ? team.accountOwners
       : new Map(team.accountOwners).set(lead.organizationId, ownerId);
-  const next = { ...team, members, accountOwners };
-  if (route.reason !== 'fewest_turns') return next;
-  const turn = turnOf(team, ownerId, pipelineKey);
-  return withTurns(next, [{ ...turn, turns: turn.turns + 1, lastTurnAt: now }]);
+  const next = withOpen({ ...team, accountOwners }, ownerId, 1);
+  return takesTurn(route.reason) ? withTurnTaken(next, ownerId, pipelineKey, now) : next;
 }

@@ -1,5 +1,6 @@
 import type { LeadSnapshot } from './lead-snapshot.ts';
 import type { RoutingConfig } from './routing-config.ts';
+import { usualHours } from './working-hours.ts';
 import { turnsByKey, type Member, type Team, type Turn } from './team.ts';
 
 /** Samples for the specs of this folder: a lead that qualifies for b2b, the default settings, a small team. */
@@ -9,6 +10,12 @@ export const config: RoutingConfig = {
   version: 1,
   thresholds: { score: 40, confidence: 0.6 },
   overrides: {},
+  rearmMargin: 5,
+  slaMinutes: 240,
+  fallbackPipeline: 'discovery',
+  strategies: {},
+  outsideWorkingHours: 'assign',
+  businessHours: usualHours,
   intentPrior: 1.5,
 };
 
@@ -22,13 +29,14 @@ export function leadWith(changes: Partial<LeadSnapshot> = {}): LeadSnapshot {
     identified: true,
     suppressed: false,
     organizationId: null,
-    score: { score: 50, basis, asOf },
-    intent: { primary: 'b2b', evidence: { research: 0, b2b: 5, co_creation: 0 }, basis, asOf },
+    score: { score: 50, basis, asOf, top: [] },
+    intent: { primary: 'b2b', evidence: { research: 0, b2b: 5, co_creation: 0 }, basis, asOf, signals: [] },
     familyChangedAt: null,
     routed: false,
     basisWaitSince: null,
     queuedAt: null,
     queuedPipeline: null,
+    awaitsRearm: false,
     ...changes,
   };
 }
@@ -39,8 +47,8 @@ export function memberWith(changes: Partial<Member> & { id: string }): Member {
     capacity: 10,
     weight: 1,
     active: true,
-    awayFrom: null,
-    awayUntil: null,
+    away: [],
+    offHours: false,
     open: 0,
     ...changes,
   };
@@ -51,5 +59,5 @@ export function teamOf(members: Member[], turns: Turn[] = [], changes: Partial<T
 }
 
 export function turnWith(memberId: string, turns: number, changes: Partial<Turn> = {}): Turn {
-  return { memberId, pipelineKey: 'b2b', turns, present: true, lastTurnAt: null, ...changes };
+  return { memberId, pipelineKey: 'b2b', turns, present: true, lastTurnAt: null, lastTurnNo: 0, ...changes };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { memberWith, now, teamOf, turnWith } from './samples.ts';
 import { settleTurns } from './settle-turns.ts';
+import type { Strategy } from './strategy.ts';
 
 const settle = (team: ReturnType<typeof teamOf>) => settleTurns(team, 'b2b', now);
 const [a, b] = [memberWith({ id: 'a' }), memberWith({ id: 'b' })];
@@ -17,10 +18,17 @@ describe('settleTurns', () => {
   });
 
   it('marks who is away, and raises them when they are back', () => {
-    const away = memberWith({ id: 'b', awayUntil: new Date(now.getTime() + 1) });
+    const away = memberWith({ id: 'b', away: [{ from: null, until: new Date(now.getTime() + 1) }] });
     const absent = turnWith('b', 2, { present: false });
     expect(settle(teamOf([a, away], [turnWith('a', 3), turnWith('b', 2)]))).toEqual([absent]);
     expect(settle(teamOf([a, b], [turnWith('a', 6), absent]))).toEqual([turnWith('b', 6)]);
+  });
+
+  it('raises to the mean where shares are exact: a light member who is behind would else flood the newcomer', () => {
+    const weighted: Strategy = { kind: 'weighted_round_robin', weights: { a: 1, b: 9, c: 10 } };
+    const c = memberWith({ id: 'c' });
+    const team = teamOf([a, b, c], [turnWith('a', 0), turnWith('b', 5)]);
+    expect(settleTurns(team, 'b2b', now, weighted)).toEqual([turnWith('c', 5)]);
   });
 
   it('never lowers a count', () => {

@@ -2,7 +2,7 @@ import { type TimerHandler, lockFamilies } from '@dna/inbox-outbox';
 import { changeOf } from '../domain/change-of.ts';
 import { readStates } from '../store/lead-states.ts';
 import type { RoutingTables } from '../store/tables.ts';
-import { readQueueHeads } from '../store/team.ts';
+import { readQueueHeads } from '../store/queue-heads.ts';
 import { evaluateLeads } from './evaluate-leads.ts';
 import type { Rules } from './rules.ts';
 import { scheduleServeQueue } from './timers.ts';

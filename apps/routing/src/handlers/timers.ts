@@ -24,3 +24,9 @@ export const serveQueue = 'serve-queue';
 export function scheduleServeQueue(unit: Unit<RoutingTables>, dueAt: Date): void {
   unit.schedule({ key: `${serveQueue}:${newId()}`, kind: serveQueue, dueAt, payload: {} });
 }
+
+/** At this instant somebody comes to work: one timer, however many leads begin to wait for it. */
+export function scheduleOpening(unit: Unit<RoutingTables>, opensAt: Date): void {
+  const key = `${serveQueue}:opens:${opensAt.toISOString()}`;
+  unit.schedule({ key, kind: serveQueue, dueAt: opensAt, payload: {} });
+}

@@ -4,7 +4,7 @@ import { decodeCursor, listOf, listQuery, notFound, requireScope, toPage, type H
 import { z } from 'zod';
 import { listDecisions, readDecision } from '../store/decisions.ts';
 import type { Db } from '../store/tables.ts';
-import { decisionSchema, toDecision } from './decision-resource.ts';
+import { decisionSchema, outcomeSchema, toDecision } from './decision-resource.ts';
 
 const positionSchema = z.tuple([z.iso.datetime(), z.uuid()]);
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -22,7 +22,7 @@ export const decisions: HttpPlugin<{ db: Db }> = async (app, { db }) => {
           lead_id: z.uuid().optional().describe('Any id of the person, also one that was merged.'),
           pipeline: pipelineKeySchema.optional(),
           owner_id: z.uuid().optional(),
-          outcome: z.enum(['routed', 'queued', 'returned']).optional(),
+          outcome: outcomeSchema.optional(),
           from: instant.optional(),
           to: instant.optional(),
         }),

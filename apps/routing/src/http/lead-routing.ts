@@ -1,26 +1,27 @@
-import { readFamilies } from '@dna/inbox-outbox';
 import { productSchema } from '@dna/contracts';
-import { sql } from '@dna/database';
-import { notFound, requireScope, type HttpPlugin } from '@dna/http';
+import { requireScope, type HttpPlugin } from '@dna/http';
 import { z } from 'zod';
 import { assessLead, type StayReason } from '../domain/assess-lead.ts';
-import { joinFamily } from '../domain/join-family.ts';
 import { thresholdsFor } from '../domain/routing-config.ts';
+import { readLead, routeVersionOf } from '../handlers/lock-lead.ts';
 import type { Rules } from '../handlers/rules.ts';
 import { readLiveAssignments } from '../store/assignments.ts';
 import { listDecisions, type DecisionRow } from '../store/decisions.ts';
-import { readStates } from '../store/lead-states.ts';
+import { currentTime } from '../store/current-time.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import type { Db } from '../store/tables.ts';
-import { decisionSchema, reasonSchema, toDecision } from './decision-resource.ts';
+import { decisionSchema, toDecision } from './decision-resource.ts';
+import { etagOf } from './if-match.ts';
+import { reasonSchema } from './reason-schema.ts';
 
 const leadRoutingSchema = z.object({
   lead_id: z.uuid().describe('The person: the id that all merged ids belong to.'),
   status: z.enum(['pool', 'queued', 'routed']),
+  version: z.number().int().describe('The ETag: it grows when the lead is routed, reassigned or returned.'),
   assignments: z.array(
     z.object({
       pipeline_key: z.string(),
-      owner: z.object({ id: z.uuid(), name: z.string() }),
+      owner: z.object({ id: z.uuid(), name: z.string().nullable() }).nullable(),
       decision_id: z.uuid(),
       assigned_at: z.iso.datetime(),
     }),
@@ -47,7 +48,10 @@ export const leadRouting: HttpPlugin<{ db: Db; rules: Rules }> = async (app, { d
         response: { 200: leadRoutingSchema },
       },
     },
-    async ({ params }) => readLeadRouting(db, rules, params.id),
+    async ({ params }, reply) => {
+      const routing = await readLeadRouting(db, rules, params.id);
+      return reply.header('etag', etagOf(routing.version)).send(routing);
+    },
   );
 };
 
@@ -56,21 +60,19 @@ async function readLeadRouting(
   rules: Rules,
   leadId: string,
 ): Promise<z.input<typeof leadRoutingSchema>> {
-  const families = await readFamilies(db, [leadId]);
-  const [rootId, ids] = [...families][0] ?? [leadId, [leadId]];
-  const states = await readStates(db, ids);
-  if (states.size === 0) throw notFound('Routing has not heard of a lead with this id.');
-  const lead = joinFamily(rootId, [...states.values()]);
+  const person = await readLead(db, leadId);
+  const { lead, leadIds } = person;
   const config = await currentConfig(db, rules.intentPrior);
   const assessment = assessLead(lead, config, await currentTime(db));
   const { score, product, confidence } = assessment.figures;
-  const [decision] = await listDecisions(db, { leadIds: [...ids], limit: 1 });
+  const [decision] = await listDecisions(db, { leadIds: [...leadIds], limit: 1 });
   return {
-    lead_id: rootId,
+    lead_id: lead.leadId,
+    version: routeVersionOf(person),
     status: lead.routed ? 'routed' : lead.queuedAt === null ? 'pool' : 'queued',
-    assignments: (await readLiveAssignments(db, ids)).map((each) => ({
+    assignments: (await readLiveAssignments(db, leadIds)).map((each) => ({
       pipeline_key: each.pipelineKey,
-      owner: { id: each.ownerId, name: each.ownerName },
+      owner: each.ownerId === null ? null : { id: each.ownerId, name: each.ownerName },
       decision_id: each.decisionId,
       assigned_at: each.assignedAt.toISOString(),
     })),
@@ -82,7 +84,7 @@ async function readLeadRouting(
     score,
     product,
     confidence,
-    needed: product === null ? config.thresholds : thresholdsFor(config, product),
+    needed: thresholdsFor(config, product),
     config_version: config.version,
     decision: decision ? toDecision(decision) : null,
   };
@@ -91,9 +93,4 @@ async function readLeadRouting(
 /** Whether somebody can take a lead is found out under a lock; what was found last is what there is to say. */
 function reasonsToQueue(decision: DecisionRow | undefined): StayReason[] {
   return decision?.outcome === 'queued' ? decision.reasons : [];
-}
-
-async function currentTime(db: Db): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
-  return rows[0]!.now;
 }

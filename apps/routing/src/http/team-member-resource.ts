@@ -1,29 +1,23 @@
-import { pipelineKeySchema } from '@dna/contracts';
 import { z } from 'zod';
-import type { TeamMember, TeamMemberFields } from '../store/team-members.ts';
-
-const instant = z.iso.datetime({ offset: true });
-
-const awaySchema = z
-  .strictObject({
-    from: instant.nullable().default(null).describe('null: since always.'),
-    until: instant.nullable().default(null).describe('null: for good. The first instant back.'),
-  })
-  .refine(({ from, until }) => from !== null || until !== null, { error: 'needs from, until or both' })
-  .refine(({ from, until }) => from === null || until === null || Date.parse(from) < Date.parse(until), {
-    error: 'ends before it begins',
-  });
+import type { TeamMember } from '../store/team-members.ts';
+import type { TeamMemberChange } from '../store/team-member-changes.ts';
+import { awaySchema } from './away-schema.ts';
+import { pipelineRefSchema } from './pipeline-refs.ts';
+import { shownHoursSchema, timeZoneSchema, toShownHours, weeklyHoursSchema } from './working-hours-schema.ts';
 
 const fields = {
   name: z.string().trim().min(1).max(200),
-  pipelines: z
-    .array(pipelineKeySchema)
-    .max(50)
-    .transform((keys) => [...new Set(keys)]),
+  pipelines: z.array(pipelineRefSchema).max(50),
   capacity: z.int().min(0).max(100_000).describe('How many leads they can hold at once.'),
   weight: z.number().positive().max(100).describe('Their share of the turns; 1 is usual.'),
   active: z.boolean(),
-  away: awaySchema.nullable(),
+  time_zone: timeZoneSchema,
+  working_hours: weeklyHoursSchema
+    .nullable()
+    .describe(
+      'By the clock of time_zone. null: not told, so always. What they count for: outside_working_hours.',
+    ),
+  away: awaySchema.describe('All periods; those that are left out are taken away.'),
 };
 
 export const newTeamMemberSchema = z.strictObject({
@@ -31,14 +25,17 @@ export const newTeamMemberSchema = z.strictObject({
   email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
   weight: fields.weight.default(1),
   active: fields.active.default(true),
-  away: fields.away.default(null),
-  time_zone: z.string().refine(isTimeZone, { error: 'is not an IANA time zone' }).default('Europe/Berlin'),
+  away: fields.away.default([]),
+  working_hours: fields.working_hours.default(null),
+  time_zone: fields.time_zone.default('Europe/Berlin'),
 });
 
 export const teamMemberChangesSchema = z
   .strictObject(fields)
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, { error: 'names nothing to change' });
+
+const periodSchema = z.object({ from: z.iso.datetime().nullable(), until: z.iso.datetime().nullable() });
 
 export const teamMemberSchema = z.object({
   id: z.uuid(),
@@ -49,43 +46,40 @@ export const teamMemberSchema = z.object({
   open: z.number().int().describe('How many leads they hold now.'),
   weight: z.number(),
   active: z.boolean(),
-  away: z.object({ from: z.iso.datetime().nullable(), until: z.iso.datetime().nullable() }).nullable(),
+  away: z.array(periodSchema),
   time_zone: z.string(),
-  version: z.number().int(),
+  working_hours: shownHoursSchema.nullable(),
+  version: z.number().int().describe('The ETag.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
 
-export function toTeamMember(row: TeamMember): z.input<typeof teamMemberSchema> {
-  const { away_from, away_until, created_at, updated_at, ...same } = row;
-  const isEverAway = away_from !== null || away_until !== null;
+export const changedTeamMemberSchema = teamMemberSchema.extend({ warnings: z.array(z.string()) });
+
+export const teamMemberChangeSchema = z.object({
+  version: z.number().int().describe('Of the team member after the change.'),
+  actor: z.string().describe('A team member, or the source of a key.'),
+  changed_at: z.iso.datetime(),
+  changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })),
+});
+
+export function toTeamMember(row: TeamMember): z.output<typeof teamMemberSchema> {
+  const { working_hours, away, created_at, updated_at, ...same } = row;
   return {
     ...same,
-    away: isEverAway
-      ? { from: away_from?.toISOString() ?? null, until: away_until?.toISOString() ?? null }
-      : null,
+    away: away.map(({ from, until }) => ({ from: inUtc(from), until: inUtc(until) })),
+    working_hours: working_hours && toShownHours(working_hours),
     created_at: created_at.toISOString(),
     updated_at: updated_at.toISOString(),
   };
 }
 
-/** The columns that a body names; `away: null` clears both. */
-export function toFields<T extends { away?: z.output<typeof awaySchema> | null | undefined }>(
-  body: T,
-): Omit<T, 'away'> & Partial<Pick<TeamMemberFields, 'away_from' | 'away_until'>> {
-  const { away, ...same } = body;
-  if (away === undefined) return same;
-  return { ...same, away_from: toDate(away?.from), away_until: toDate(away?.until) };
+export function toTeamMemberChange(row: TeamMemberChange): z.input<typeof teamMemberChangeSchema> {
+  const { version, actor, changed_at, changes } = row;
+  return { version, actor, changed_at: changed_at.toISOString(), changes };
 }
 
-function toDate(text: string | null | undefined): Date | null {
-  return text === null || text === undefined ? null : new Date(text);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
+/** Periods from before there were several are as Postgres writes an instant. */
+function inUtc(text: string | null): string | null {
+  return text === null ? null : new Date(text).toISOString();
 }

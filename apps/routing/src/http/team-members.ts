@@ -1,37 +1,25 @@
 import { pipelineKeySchema } from '@dna/contracts';
-import { newId } from '@dna/database';
-import {
-  conflict,
-  decodeCursor,
-  listOf,
-  listQuery,
-  notFound,
-  requireScope,
-  toPage,
-  type HttpPlugin,
-} from '@dna/http';
-import type { Messaging } from '@dna/inbox-outbox';
+import { decodeCursor, listOf, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
 import { z } from 'zod';
-import { addTeamMember, changeTeamMember } from '../handlers/change-team.ts';
-import type { Db, RoutingTables } from '../store/tables.ts';
-import { listTeamMembers, readTeamMember } from '../store/team-members.ts';
+import type { Db } from '../store/tables.ts';
+import { listTeamMemberChanges } from '../store/team-member-changes.ts';
+import { listTeamMembers, readTeamMember, type TeamMember } from '../store/team-members.ts';
+import { etagOf } from './if-match.ts';
 import {
-  newTeamMemberSchema,
-  teamMemberChangesSchema,
+  teamMemberChangeSchema,
   teamMemberSchema,
-  toFields,
   toTeamMember,
+  toTeamMemberChange,
 } from './team-member-resource.ts';
-
-type Options = { db: Db; transact: Messaging<RoutingTables>['transact'] };
 
 const tags = ['team'];
 const params = z.object({ id: z.uuid() });
 const positionSchema = z.tuple([z.string(), z.uuid()]);
+const changePositionSchema = z.tuple([z.int()]);
 const booleanQuery = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Who takes leads, of which pipelines, and how many. */
-export const teamMembers: HttpPlugin<Options> = async (app, { db, transact }) => {
+export const teamMembers: HttpPlugin<{ db: Db }> = async (app, { db }) => {
   app.get(
     '/team-members',
     {
@@ -57,58 +45,35 @@ export const teamMembers: HttpPlugin<Options> = async (app, { db, transact }) =>
       onRequest: requireScope('read'),
       schema: { summary: 'Get a team member', tags, params, response: { 200: teamMemberSchema } },
     },
-    async ({ params: { id } }) => toTeamMember(await existing(db, id)),
-  );
-
-  app.post(
-    '/team-members',
-    {
-      onRequest: requireScope('admin'),
-      schema: {
-        summary: 'Add a team member',
-        tags,
-        body: newTeamMemberSchema,
-        response: { 201: teamMemberSchema },
-      },
-    },
-    async ({ body }, reply) => {
-      const id = newId();
-      const fields = { away_from: null, away_until: null, ...toFields(body) };
-      const added = await transact((unit) => addTeamMember(unit, id, fields));
-      if (!added) throw conflict('There is a team member with this e-mail address.');
-      return reply
-        .code(201)
-        .header('location', `/api/v1/team-members/${id}`)
-        .send(toTeamMember(await existing(db, id)));
+    async ({ params: { id } }, reply) => {
+      const member = await existingMember(db, id);
+      return reply.header('etag', etagOf(member.version)).send(toTeamMember(member));
     },
   );
 
-  app.patch(
-    '/team-members/:id',
+  app.get(
+    '/team-members/:id/changes',
     {
-      onRequest: requireScope('admin'),
+      onRequest: requireScope('read'),
       schema: {
-        summary: 'Change a team member',
+        summary: 'List what was changed about a team member, by whom and when, newest first',
         tags,
         params,
-        body: teamMemberChangesSchema,
-        response: { 200: teamMemberSchema },
+        querystring: listQuery({}),
+        response: { 200: listOf(teamMemberChangeSchema) },
       },
     },
-    async ({ params: { id }, body }) => {
-      const found = await transact((unit) => changeTeamMember(unit, id, toFields(body)));
-      if (!found) throw noSuchMember();
-      return toTeamMember(await existing(db, id));
+    async ({ params: { id }, query: { limit, cursor } }) => {
+      await existingMember(db, id);
+      const [before] = cursor === undefined ? [] : decodeCursor(cursor, changePositionSchema);
+      const rows = await listTeamMemberChanges(db, { id, before, limit: limit + 1 });
+      return toPage(rows.map(toTeamMemberChange), limit, ({ version }) => [version]);
     },
   );
 };
 
-async function existing(db: Db, id: string) {
+export async function existingMember(db: Db, id: string): Promise<TeamMember> {
   const member = await readTeamMember(db, id);
-  if (member === null) throw noSuchMember();
+  if (member === null) throw notFound('There is no team member with this id.');
   return member;
-}
-
-function noSuchMember() {
-  return notFound('There is no team member with this id.');
 }

@@ -22,22 +22,26 @@ export async function saveTold(tx: Tx, states: readonly StoredState[]): Promise<
     score: state.score?.score ?? null,
     score_basis: state.score?.basis ?? null,
     score_as_of: state.score?.asOf ?? null,
+    score_top: state.score?.top ?? null,
     intent_version: state.intentVersion,
     intent_primary: state.intent?.primary ?? null,
     intent_evidence: state.intent?.evidence ?? null,
     intent_basis: state.intent?.basis ?? null,
     intent_as_of: state.intent?.asOf ?? null,
+    intent_signals: state.intent?.signals ?? null,
   }));
   const columns = `lead_id uuid, correlation_id uuid, lead_version int, created_at timestamptz, identified bool,
     suppressed bool, organization_id uuid, score_version int, score int, score_basis jsonb, score_as_of timestamptz,
-    intent_version int, intent_primary text, intent_evidence jsonb, intent_basis jsonb, intent_as_of timestamptz`;
+    score_top jsonb, intent_version int, intent_primary text, intent_evidence jsonb, intent_basis jsonb, intent_as_of timestamptz,
+    intent_signals jsonb`;
   await sql`
     update lead_states s set
       correlation_id = r.correlation_id, lead_version = r.lead_version, created_at = r.created_at,
       identified = r.identified, suppressed = r.suppressed, organization_id = r.organization_id,
       score_version = r.score_version, score = r.score, score_basis = r.score_basis, score_as_of = r.score_as_of,
-      intent_version = r.intent_version, intent_primary = r.intent_primary, intent_evidence = r.intent_evidence,
-      intent_basis = r.intent_basis, intent_as_of = r.intent_as_of
+      score_top = r.score_top,      intent_version = r.intent_version, intent_primary = r.intent_primary, intent_evidence = r.intent_evidence,
+      intent_basis = r.intent_basis, intent_as_of = r.intent_as_of,
+      intent_signals = r.intent_signals
     from ${recordset(rows, columns)}
     where s.lead_id = r.lead_id`.execute(tx);
 }
@@ -69,15 +73,22 @@ function toState(row: Selectable<RoutingTables['lead_states']>): StoredState {
     identified: row.identified,
     suppressed: row.suppressed,
     organizationId: row.organization_id,
-    score: hasScore ? { score, basis: score_basis, asOf: score_as_of } : null,
+    score: hasScore ? { score, basis: score_basis, asOf: score_as_of, top: row.score_top ?? [] } : null,
     intent: hasIntent
-      ? { primary: row.intent_primary, evidence: intent_evidence, basis: intent_basis, asOf: intent_as_of }
+      ? {
+          primary: row.intent_primary,
+          evidence: intent_evidence,
+          basis: intent_basis,
+          asOf: intent_as_of,
+          signals: row.intent_signals ?? [],
+        }
       : null,
     familyChangedAt: row.family_changed_at,
     liveDecisionId: row.live_decision_id,
     basisWaitSince: row.basis_wait_since,
     queuedAt: row.queued_at,
     queuedPipeline: row.queued_pipeline,
+    awaitsRearm: row.awaits_rearm,
     cycle: row.cycle,
     routeVersion: row.route_version,
     correlationId: row.correlation_id,

@@ -2,9 +2,13 @@ import type { Basis, Product } from '@dna/contracts';
 import type { Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
 import type { StayReason } from '../domain/assess-lead.ts';
-import type { Candidate } from '../domain/choose-owner.ts';
+import type { Candidate } from '../domain/candidate.ts';
+import type { DecisionInputs } from '../domain/decision-inputs.ts';
 import type { Evidence } from '../domain/age-intent.ts';
-import type { Thresholds } from '../domain/routing-config.ts';
+import type { TopContribution, TopSignal } from '../domain/lead-snapshot.ts';
+import type { RouteReason } from '../domain/route-by-hand.ts';
+import type { RoutingConfig, Thresholds } from '../domain/routing-config.ts';
+import type { WeeklyHours } from '../domain/working-hours.ts';
 
 /** The tables of `migrations/routing`, besides those of messaging. */
 export type RoutingTables = {
@@ -16,12 +20,19 @@ export type RoutingTables = {
     capacity: number;
     weight: number;
     active: boolean;
-    away_from: Date | null;
-    away_until: Date | null;
     time_zone: string;
+    working_hours: WeeklyHours | null;
+    away: StoredPeriod[];
     version: number;
     created_at: Date;
     updated_at: Date;
+  };
+  team_member_changes: {
+    team_member_id: string;
+    version: number;
+    actor: string;
+    changed_at: Date;
+    changes: Record<string, { from: unknown; to: unknown }>;
   };
   turns: {
     team_member_id: string;
@@ -29,16 +40,27 @@ export type RoutingTables = {
     turns: number;
     present: boolean;
     last_turn_at: Date | null;
+    last_turn_no: number;
   };
   assignments: {
     id: string;
     lead_id: string;
     pipeline_key: string;
-    owner_id: string;
+    owner_id: string | null;
     decision_id: string;
     reason: RouteReason;
     assigned_at: Date;
     released_at: Date | null;
+  };
+  deal_states: {
+    deal_id: string;
+    lead_id: string;
+    pipeline_key: string;
+    status: string;
+    decision_ids: string[];
+    version: number;
+    /** What ended with it, and begins again with it. */
+    ended_assignment_id: string | null;
   };
   routing_config: {
     version: number;
@@ -46,6 +68,13 @@ export type RoutingTables = {
     confidence_threshold: number;
     overrides: Record<string, Partial<Thresholds>>;
     intent_prior: number | null;
+    rearm_margin: number;
+    sla_minutes: number;
+    fallback_pipeline: string;
+    strategies: Record<string, StoredStrategy>;
+    outside_working_hours: RoutingConfig['outsideWorkingHours'];
+    business_hours: StoredHours;
+    author: string | null;
     created_at: Date;
   };
   lead_states: {
@@ -59,11 +88,13 @@ export type RoutingTables = {
     score: number | null;
     score_basis: Basis | null;
     score_as_of: Date | null;
+    score_top: TopContribution[] | null;
     intent_version: number;
     intent_primary: Product | null;
     intent_evidence: Evidence | null;
     intent_basis: Basis | null;
     intent_as_of: Date | null;
+    intent_signals: TopSignal[] | null;
     family_changed_at: Date | null;
     correlation_id: string | null;
     cycle: number;
@@ -72,12 +103,13 @@ export type RoutingTables = {
     basis_wait_since: Date | null;
     queued_at: Date | null;
     queued_pipeline: string | null;
+    awaits_rearm: boolean;
   };
   routing_decisions: {
     id: string;
     lead_id: string;
     cycle: number;
-    outcome: 'routed' | 'queued' | 'returned';
+    outcome: 'routed' | 'queued' | 'returned' | 'reassigned' | 'unrouted';
     pipeline_key: string | null;
     product: Product | null;
     owner_id: string | null;
@@ -88,25 +120,25 @@ export type RoutingTables = {
     config_version: number;
     correlation_id: string | null;
     decided_at: Date;
+    actor: string | null;
+    note: string | null;
+    over_capacity: boolean;
+    previous: PreviousPlace | null;
   };
 };
 
-export type RouteReason = 'account_owner' | 'fewest_turns' | 'manual' | 'fallback';
+/** As its JSON is written. */
+export type StoredPeriod = { from: string | null; until: string | null };
 
-/** What a decision was made from, as it was at that moment. */
-export type DecisionInputs = {
-  lead_ids: string[];
-  identified: boolean;
-  suppressed: boolean;
-  organization_id: string | null;
-  score: { value: number; basis: Basis; as_of: string } | null;
-  intent: { primary: Product | null; evidence: Evidence; basis: Basis; as_of: string } | null;
-  /** Evidence and confidence at the instant of the decision. */
-  evidence: Evidence;
-  confidence: number;
-  /** False: score and intent had not seen the same facts, and the lead had waited long enough. */
-  same_facts: boolean;
-};
+export type StoredHours = { time_zone: string; weekdays: WeeklyHours; holidays: string[] };
+
+export type StoredStrategy =
+  | { kind: 'least_loaded' }
+  | { kind: 'weighted_round_robin'; weights: Record<string, number> }
+  | { kind: 'fixed'; owner_ids: string[] };
+
+/** What a lead was taken away from. */
+export type PreviousPlace = { decision_id: string; pipeline_key: string; owner_id: string | null };
 
 export type Db = Kysely<RoutingTables & MessagingTables>;
 export type Tx = Transaction<RoutingTables & MessagingTables>;

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from '@dna/database';
+import type { Schedule } from '../domain/off-hours.ts';
 import type { Db, RoutingTables, Tx } from './tables.ts';
 
 export type TeamMemberRow = Selectable<RoutingTables['team_members']>;
@@ -14,11 +15,15 @@ export type TeamMemberFilter = {
   limit: number;
 };
 
+/** Without those that an older version reads. */
+const columns = sql`m.id, m.name, m.email, m.pipelines, m.capacity, m.weight, m.active, m.time_zone, m.working_hours,
+  m.away, m.version, m.created_at, m.updated_at`;
+
 /** By name, then id. */
 export async function listTeamMembers(db: Db, filter: TeamMemberFilter): Promise<TeamMember[]> {
   const { active = null, pipeline = null, after = null, limit } = filter;
   const { rows } = await sql<TeamMember>`
-    select m.*, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
+    select ${columns}, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
     from team_members m
     where (${active}::bool is null or m.active = ${active})
       and (${pipeline}::text is null or ${pipeline} = any(m.pipelines))
@@ -30,7 +35,7 @@ export async function listTeamMembers(db: Db, filter: TeamMemberFilter): Promise
 
 export async function readTeamMember(db: Db, id: string): Promise<TeamMember | null> {
   const { rows } = await sql<TeamMember>`
-    select m.*, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
+    select ${columns}, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
     from team_members m where m.id = ${id}`.execute(db);
   return rows[0] ?? null;
 }
@@ -54,22 +59,44 @@ export async function readTeamNames(
 export async function insertTeamMember(tx: Tx, row: TeamMemberRow): Promise<boolean> {
   const result = await tx
     .insertInto('team_members')
-    .values(row)
+    .values(storable(row))
     .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
 export async function lockTeamMember(tx: Tx, id: string): Promise<TeamMemberRow | undefined> {
-  return tx.selectFrom('team_members').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+  const { rows } = await sql<TeamMemberRow>`
+    select ${columns} from team_members m where m.id = ${id} for no key update`.execute(tx);
+  return rows[0];
 }
 
 /** Another weight means another share from now on; turns already taken must not read as a lead or a debt. */
 export async function updateTeamMember(tx: Tx, before: TeamMemberRow, after: TeamMemberRow): Promise<void> {
   const { id, ...fields } = after;
-  await tx.updateTable('team_members').set(fields).where('id', '=', id).execute();
+  await tx.updateTable('team_members').set(storable(fields)).where('id', '=', id).execute();
   if (after.weight === before.weight) return;
   await sql`
     update turns set turns = ceil(turns * ${after.weight / before.weight}::float8)
     where team_member_id = ${id}`.execute(tx);
+}
+
+/** When the active members work; who is away is not looked at. */
+export async function readSchedules(db: Db): Promise<Schedule[]> {
+  return db
+    .selectFrom('team_members')
+    .select(['working_hours as workingHours', 'time_zone as timeZone'])
+    .where('active', '=', true)
+    .execute();
+}
+
+/** Arrays and objects of a `jsonb` column are given as text: the driver would take an array for one of Postgres. */
+function storable<R extends Pick<TeamMemberRow, 'away' | 'working_hours'>>(row: R) {
+  const { away, working_hours } = row;
+  return {
+    ...row,
+    away: sql<typeof away>`${JSON.stringify(away)}::jsonb`,
+    working_hours:
+      working_hours === null ? null : sql<typeof working_hours>`${JSON.stringify(working_hours)}::jsonb`,
+  };
 }

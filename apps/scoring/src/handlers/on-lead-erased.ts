@@ -10,7 +10,7 @@ import type { ScoringTables } from '../store/tables.ts';
 export function onLeadErased(policy: ScoringPolicy): Handler<ScoringTables, typeof leadErased.example> {
   const forget = forgetFacts<ScoringTables>(
     'lead_scores',
-    ['contributions', 'score_adjustments', 'score_history', 'lead_scores'],
+    ['contributions', 'deal_outcomes', 'score_adjustments', 'score_history', 'lead_scores'],
     (unit, occasions) => regroupLeads(unit, occasions, policy),
   );
   return async (unit, messages) => {

@@ -1,7 +1,7 @@
 import { askEligibleLeads, askIntentsAt } from '@dna/contracts';
 import type { Bus } from '@dna/messaging';
 import { isoWeek, type Outcome, type Route } from '@dna/rulesets';
-import type { Window } from '../domain/simulation/simulate-person.ts';
+import type { Simulated, Window } from '../domain/simulation/simulate-person.ts';
 import type { SimulatedPerson } from './scoring-simulation.ts';
 
 export type AskAboutLeads = Pick<Bus, 'ask'>;
@@ -9,6 +9,8 @@ export type AskAboutLeads = Pick<Bus, 'ask'>;
 type Options = { ask: AskAboutLeads; window: Window; confidence: number };
 
 type Intent = { primary: string | null; confidence: number };
+
+export type Routed = Pick<Outcome, 'routed' | 'passed'>;
 
 const leadsPerQuestion = 50;
 const instantsPerLead = 400;
@@ -20,7 +22,7 @@ const instantsPerLead = 400;
 export async function routesOf(
   persons: readonly SimulatedPerson[],
   { ask, window, confidence }: Options,
-): Promise<Map<string, Outcome['routed']>> {
+): Promise<Map<string, Routed>> {
   const passing = persons.filter(
     ({ before, after }) => before.passedAtMs.length + after.passedAtMs.length > 0,
   );
@@ -32,12 +34,20 @@ export async function routesOf(
   return new Map(
     persons.map(({ root, before, after }) => {
       const intentAt = intents.get(root) ?? new Map<number, Intent>();
-      const first = (instants: readonly number[]): Route | null => {
-        const atMs = instants.find((each) => passes(intentAt.get(each), confidence));
-        if (atMs === undefined || atMs === window.fromMs) return null;
-        return { pipeline: intentAt.get(atMs)!.primary!, week: isoWeek(atMs) };
-      };
-      return [root, { before: first(before.passedAtMs), after: first(after.passedAtMs) }];
+      const first = ({ passedAtMs }: Simulated) =>
+        passedAtMs.find((each) => passes(intentAt.get(each), confidence));
+      const routeAt = (atMs: number | undefined): Route | null =>
+        atMs === undefined || atMs === window.fromMs
+          ? null
+          : { pipeline: intentAt.get(atMs)!.primary!, week: isoWeek(atMs) };
+      const passed = { before: first(before), after: first(after) };
+      return [
+        root,
+        {
+          routed: { before: routeAt(passed.before), after: routeAt(passed.after) },
+          passed: { before: passed.before !== undefined, after: passed.after !== undefined },
+        },
+      ];
     }),
   );
 }

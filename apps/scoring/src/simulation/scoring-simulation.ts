@@ -14,7 +14,7 @@ import {
 import { adjustmentsOf } from '../store/adjustments.ts';
 import { scoringRulesets } from '../store/rulesets.ts';
 import type { Db, ScoringTables } from '../store/tables.ts';
-import { routesOf, type AskAboutLeads } from './routes-of.ts';
+import { routesOf, type Routed, type AskAboutLeads } from './routes-of.ts';
 
 const pageSize = 5_000;
 
@@ -92,7 +92,7 @@ async function factsOf(
 function outcomeOf(
   { root, before, after }: SimulatedPerson,
   judges: { before: Judge; after: Judge },
-  routed: Outcome['routed'],
+  routed: Routed,
 ): Outcome {
   const why = ({ measure }: Simulated, { rules }: Judge) =>
     measure.top.map(({ ruleId }) => ledgerRules(rules).find(({ id }) => id === ruleId)!.name);
@@ -100,6 +100,6 @@ function outcomeOf(
     leadId: root,
     value: { before: before.measure.score, after: after.measure.score },
     why: { before: why(before, judges.before), after: why(after, judges.after) },
-    routed,
+    ...routed,
   };
 }

@@ -1,7 +1,7 @@
 import type { Generated, Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
 import type { FactsTable } from '@dna/lead-facts';
-import type { SimulationRow } from '@dna/rulesets';
+import type { OutcomesTable, SimulationRow } from '@dna/rulesets';
 import type { Condition, Rule } from '../domain/rule.ts';
 
 /** Tables of the schema `scoring`, made by `migrations/scoring`. */
@@ -57,6 +57,7 @@ export type ScoringTables = {
     at: Date;
   };
   simulations: SimulationRow<Rule>;
+  deal_outcomes: OutcomesTable;
   score_history: {
     lead_id: string;
     version: number;

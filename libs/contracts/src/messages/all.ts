@@ -1,5 +1,11 @@
 import type { MessageDefinition } from '../define.ts';
 import { dealCreated } from './deals/deal-created.ts';
+import { dealUpdated } from './deals/deal-updated.ts';
+import { dealStageChanged } from './deals/deal-stage-changed.ts';
+import { dealWon } from './deals/deal-won.ts';
+import { dealLost } from './deals/deal-lost.ts';
+import { dealReopened } from './deals/deal-reopened.ts';
+import { dealVoided } from './deals/deal-voided.ts';
 import { aliasChanged } from './ingestion/alias-changed.ts';
 import { eventAmended } from './ingestion/event-amended.ts';
 import { apiKeyChanged } from './ingestion/api-key-changed.ts';
@@ -11,7 +17,9 @@ import { recordEvents } from './ingestion/record-events.ts';
 import { sourceSilent } from './ingestion/source-silent.ts';
 import { leadIntentChanged } from './intent/lead-intent-changed.ts';
 import { notificationRequested } from './integration/notification-requested.ts';
+import { leadReassigned } from './routing/lead-reassigned.ts';
 import { leadRouted } from './routing/lead-routed.ts';
+import { leadUnrouted } from './routing/lead-unrouted.ts';
 import { teamMemberChanged } from './routing/team-member-changed.ts';
 import { leadScored } from './scoring/lead-scored.ts';
 import { thresholdCrossed } from './scoring/threshold-crossed.ts';
@@ -32,7 +40,15 @@ export const messages: readonly MessageDefinition[] = [
   thresholdCrossed,
   leadIntentChanged,
   leadRouted,
+  leadReassigned,
+  leadUnrouted,
   teamMemberChanged,
   dealCreated,
+  dealUpdated,
+  dealStageChanged,
+  dealWon,
+  dealLost,
+  dealReopened,
+  dealVoided,
   notificationRequested,
 ] as readonly MessageDefinition[];

@@ -86,13 +86,14 @@ export function rulesetRoutes<R extends VersionedRule, DB>(): HttpPlugin<Ruleset
           description: 'It counts for new leads at once. Every other lead is judged by it in the background.',
           tags,
           params,
-          body: publication,
+          body: publication.nullish(),
           response,
         },
       },
       async (request) => {
         const { version } = request.params;
-        const { apply_crossings: applyCrossings, simulation_id: simulationId } = request.body;
+        const { apply_crossings: applyCrossings, simulation_id: simulationId } =
+          request.body ?? publication.parse({});
         if (simulationId !== null) await checkSimulation?.(simulationId, version);
         const by = actorOf(identityOf(request));
         await messaging.transact((unit) =>

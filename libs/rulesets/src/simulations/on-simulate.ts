@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from '@dna/database';
-import { findErased, prepared, type MessagingTables, type PreparedTimer } from '@dna/inbox-outbox';
+import {
+  findErased,
+  prepared,
+  readFamilies,
+  rootsIn,
+  type MessagingTables,
+  type PreparedTimer,
+} from '@dna/inbox-outbox';
+import { readOutcomes } from '../outcomes/outcomes-table.ts';
 import type { VersionedRule } from '../ruleset.ts';
 import type { RulesetTables } from '../tables.ts';
-import { addOutcome, type Outcome } from './tally.ts';
+import { addOutcome, type Ending, type Outcome } from './tally.ts';
 import { leadsIn, withoutLeads } from './without-leads.ts';
 import {
   nextRoots,
@@ -64,9 +72,31 @@ async function takeStep<R extends VersionedRule, DB>(
   let { tally, hash } = simulation;
   const roots = await nextRoots(db, tables.leads, simulation.after_lead);
   if (roots.length === 0) return { afterLead: simulation.after_lead, tally, hash, isLast: true };
+  const endings = await endingsOf(db, roots, simulation);
   for (const outcome of await judge(db, simulation, roots)) {
-    tally = addOutcome(tally, outcome, thresholdOf(simulation));
+    tally = addOutcome(tally, outcome, thresholdOf(simulation), endings.get(outcome.leadId) ?? null);
     hash = createHash('sha256').update(hash).update(JSON.stringify(outcome)).digest('hex');
   }
   return { afterLead: roots.at(-1)!, tally, hash, isLast: false };
+}
+
+const dayMs = 86_400_000;
+
+/** How the deals of persons ended within the window. */
+async function endingsOf<R, DB>(
+  db: Kysely<DB & MessagingTables>,
+  roots: readonly string[],
+  { as_of: asOf, days }: SimulationRow<R>,
+): Promise<Map<string, Ending>> {
+  const families = await readFamilies(db, roots);
+  const rootOf = rootsIn(families);
+  const endings = new Map<string, Ending>();
+  for (const { leadId, status, changedAt } of await readOutcomes(db, [...families.values()].flat())) {
+    const ended = new Date(changedAt).getTime();
+    if (status !== 'won' && status !== 'lost') continue;
+    if (ended > asOf.getTime() || ended <= asOf.getTime() - days * dayMs) continue;
+    const root = rootOf.get(leadId)!;
+    if (endings.get(root) !== 'won') endings.set(root, status);
+  }
+  return endings;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pair } from './tally.ts';
+import type { Pair, Tally } from './tally.ts';
 import type { SimulationRow } from './simulations-table.ts';
 
 const pair = z.object({
@@ -18,6 +18,13 @@ const crossing = z.object({
     )
     .describe('The first by their ids, at most 20.'),
 });
+const share = z.number().nullable();
+const quality = z.object({
+  precision: share.describe(
+    'Of those who would have been let through and whose deals ended, how many were won.',
+  ),
+  recall: share.describe('Of those whose deals were won, how many would have been let through.'),
+});
 const resultSchema = z.object({
   leads: z.int(),
   leads_changed: z.int().describe('Persons whose score, or intent, at as_of is another one.'),
@@ -30,6 +37,15 @@ const resultSchema = z.object({
   routed: z
     .array(pair.extend({ week: z.string().describe('ISO 8601, in UTC: 2026-W48.'), pipeline: z.string() }))
     .describe('Persons who would have passed score and confidence for the first time in that week.'),
+  ended: z
+    .object({
+      enough_data: z.boolean().describe('At least 30 persons whose deals ended within the window.'),
+      won: z.int(),
+      lost: z.int(),
+      before: quality,
+      after: quality,
+    })
+    .describe('The same rules measured against deals that were won or lost within the window.'),
   hash: z.string().describe('Of every number of every person: the same facts and rules give the same one.'),
 });
 
@@ -69,6 +85,10 @@ export function toSimulation<R>(
 }
 
 function resultOf<R>({ tally, hash }: SimulationRow<R>, threshold: number): z.input<typeof resultSchema> {
+  const [won, lost] = (['won', 'lost'] as const).map((ending) => {
+    const { passed, missed } = tally.ended.before[ending];
+    return passed + missed;
+  }) as [number, number];
   return {
     leads: tally.leads,
     leads_changed: tally.changed,
@@ -82,7 +102,25 @@ function resultOf<R>({ tally, hash }: SimulationRow<R>, threshold: number): z.in
       const [week, pipeline] = key.split(' ') as [string, string];
       return { week, pipeline, ...counts };
     }),
+    ended: {
+      enough_data: won + lost >= fewestEnded,
+      won,
+      lost,
+      before: qualityOf(tally.ended.before),
+      after: qualityOf(tally.ended.after),
+    },
     hash,
+  };
+}
+
+/** Fewer say nothing that one more deal could not turn round. */
+const fewestEnded = 30;
+
+function qualityOf({ won, lost }: Tally['ended']['before']): z.input<typeof quality> {
+  const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+  return {
+    precision: share(won.passed, won.passed + lost.passed),
+    recall: share(won.passed, won.passed + won.missed),
   };
 }
 

@@ -1,6 +1,11 @@
 /** Numbers before and after: by the published rules, and by those that are tried. */
 export type Pair = { before: number; after: number };
 
+export type Sides<T> = { before: T; after: T };
+
+/** How a person's deals ended within the window: one that was won counts, whatever became of the others. */
+export type Ending = 'won' | 'lost';
+
 /** What became of one person. */
 export type Outcome = {
   leadId: string;
@@ -9,9 +14,11 @@ export type Outcome = {
   /** Something else about them is different: what they want most. */
   isOther?: boolean;
   /** Names of the rules that weigh most, heaviest first. */
-  why: { before: string[]; after: string[] };
+  why: Sides<string[]>;
   /** Where and when they would have been routed first within the window. */
-  routed: { before: Route | null; after: Route | null };
+  routed: Sides<Route | null>;
+  /** They would have been let through, within the window or before it. */
+  passed: Sides<boolean>;
 };
 
 export type Route = { pipeline: string; week: string };
@@ -34,7 +41,11 @@ export type Tally = {
   down: { count: number; examples: Example[] };
   /** By `<week> <pipeline>`. */
   routed: Record<string, Pair>;
+  /** Persons whose deals have ended: how many of them would have been let through. */
+  ended: Sides<Record<Ending, { passed: number; missed: number }>>;
 };
+
+const nobody = { won: { passed: 0, missed: 0 }, lost: { passed: 0, missed: 0 } };
 
 export const emptyTally: Tally = {
   leads: 0,
@@ -43,6 +54,7 @@ export const emptyTally: Tally = {
   up: { count: 0, examples: [] },
   down: { count: 0, examples: [] },
   routed: {},
+  ended: { before: nobody, after: nobody },
 };
 
 const bandWidth = 10;
@@ -50,7 +62,12 @@ const lastBand = 100;
 const mostExamples = 20;
 
 /** Adds a person. Persons are to come in the same order whenever the same is tried: the first ones are the examples. */
-export function addOutcome(tally: Tally, outcome: Outcome, threshold: number): Tally {
+export function addOutcome(
+  tally: Tally,
+  outcome: Outcome,
+  threshold: number,
+  ending: Ending | null = null,
+): Tally {
   const { before, after } = outcome.value;
   const passes = (value: number) => value >= threshold;
   const crossing = passes(before) === passes(after) ? null : passes(after) ? 'up' : 'down';
@@ -65,6 +82,25 @@ export function addOutcome(tally: Tally, outcome: Outcome, threshold: number): T
       outcome.routed.after,
       'after',
     ),
+    ended:
+      ending === null
+        ? tally.ended
+        : {
+            before: countEnding(tally.ended.before, ending, outcome.passed.before),
+            after: countEnding(tally.ended.after, ending, outcome.passed.after),
+          },
+  };
+}
+
+function countEnding(
+  counts: Tally['ended']['before'],
+  ending: Ending,
+  hasPassed: boolean,
+): Tally['ended']['before'] {
+  const { passed, missed } = counts[ending];
+  return {
+    ...counts,
+    [ending]: { passed: passed + Number(hasPassed), missed: missed + Number(!hasPassed) },
   };
 }
 

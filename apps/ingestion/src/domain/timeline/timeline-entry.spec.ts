@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   dealCreated,
+  dealLost,
+  dealReopened,
+  dealStageChanged,
+  dealUpdated,
+  dealVoided,
+  dealWon,
   eventRecorded,
   leadIntentChanged,
   leadRouted,
@@ -38,6 +44,7 @@ describe('timelineEntryOf', () => {
     ['an intent that stays', message(leadIntentChanged, { primary: 'b2b', previous: 'b2b' })],
     ['an intent that never was', message(leadIntentChanged, { primary: null, previous: null })],
     ['an intent of which nobody says what it was', message(leadIntentChanged, { previous: undefined })],
+    ['words about a deal', message(dealUpdated, { changed: ['title', 'notes', 'decision_ids'] })],
     ['a message that is no part of the story', message(eventRecorded)],
     ['a message about nobody', { ...message(leadRouted), lead_id: null }],
   ])('says nothing of %s', (_name, given) => {
@@ -48,7 +55,27 @@ describe('timelineEntryOf', () => {
     ['intent_changed', message(leadIntentChanged, { primary: null, previous: 'b2b' })],
     ['routed', message(leadRouted)],
     ['deal_created', message(dealCreated)],
+    ['deal_updated', message(dealUpdated, { changed: ['notes', 'value_cents'] })],
+    ['deal_updated', message(dealUpdated, { changed: ['status'], status: 'superseded' })],
+    ['deal_stage_changed', message(dealStageChanged)],
+    ['deal_won', message(dealWon)],
+    ['deal_lost', message(dealLost)],
+    ['deal_voided', message(dealVoided)],
+    ['deal_reopened', message(dealReopened)],
   ])('tells %s', (kind, given) => {
     expect(timelineEntryOf(given)).toMatchObject({ kind });
+  });
+
+  it('tells where a deal went, what it is worth and who moved it, when they did', () => {
+    expect(timelineEntryOf(message(dealStageChanged))).toMatchObject({
+      at: dealStageChanged.example.changed_at,
+      data: {
+        deal_id: dealStageChanged.example.deal_id,
+        from_stage_key: 'validation_run',
+        stage_key: 'proposal',
+        value_cents: 4_800_000,
+        changed_by: dealStageChanged.example.changed_by,
+      },
+    });
   });
 });

@@ -1,11 +1,18 @@
 import {
   dealCreated,
+  dealLost,
+  dealReopened,
+  dealStageChanged,
+  dealUpdated,
+  dealVoided,
+  dealWon,
   leadIntentChanged,
   leadRouted,
   leadScored,
   type Envelope,
   type MessageDefinition,
 } from '@dna/contracts';
+import { isOfInterest, stepOf } from './deal-facts.ts';
 
 /** What a message of another service adds to the story of a lead. */
 export type TimelineEntry = {
@@ -18,7 +25,18 @@ export type TimelineEntry = {
   data: Record<string, unknown>;
 };
 
-export const timelineKinds = ['score_changed', 'intent_changed', 'routed', 'deal_created'] as const;
+export const timelineKinds = [
+  'score_changed',
+  'intent_changed',
+  'routed',
+  'deal_created',
+  'deal_updated',
+  'deal_stage_changed',
+  'deal_won',
+  'deal_lost',
+  'deal_voided',
+  'deal_reopened',
+] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
 type Told = { kind: TimelineKind; at: string; data: Record<string, unknown> } | null;
@@ -48,6 +66,22 @@ const tellers = [
       value_cents: deal.value_cents,
       currency: deal.currency,
     },
+  })),
+  teller(dealUpdated, (deal) =>
+    isOfInterest(deal.changed)
+      ? { kind: 'deal_updated', ...stepOf(deal, { changed: deal.changed, status: deal.status }) }
+      : null,
+  ),
+  teller(dealStageChanged, (deal) => ({
+    kind: 'deal_stage_changed',
+    ...stepOf(deal, { from_stage_key: deal.from_stage_key }),
+  })),
+  teller(dealWon, (deal) => ({ kind: 'deal_won', ...stepOf(deal) })),
+  teller(dealLost, (deal) => ({ kind: 'deal_lost', ...stepOf(deal) })),
+  teller(dealVoided, (deal) => ({ kind: 'deal_voided', ...stepOf(deal) })),
+  teller(dealReopened, (deal) => ({
+    kind: 'deal_reopened',
+    ...stepOf(deal, { from_status: deal.from_status }),
   })),
 ];
 

@@ -14,6 +14,8 @@ export const dealCreated = defineFact({
     owner_id: z.uuid().nullable(),
     /** The routing decision that opened it; null when a person did. */
     decision_id: z.uuid().nullable(),
+    /** All routing decisions that came to it so far. */
+    decision_ids: z.array(z.uuid()).optional(),
     value_cents: z.int().nonnegative(),
     currency: z.string().length(3),
     status: z.enum(['open', 'won', 'lost', 'void', 'superseded']),

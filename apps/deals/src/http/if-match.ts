@@ -1,0 +1,25 @@
+import { badRequest } from '@dna/http';
+import { z } from 'zod';
+
+export const ifMatchHeaders = z.object({
+  'if-match': z
+    .string()
+    .max(100)
+    .optional()
+    .describe('The ETag of the deal as you have seen it; a change made meanwhile by somebody else is a 412.'),
+});
+
+/** The version that a change is meant for; null: whichever it is. */
+export function versionOf({ 'if-match': value }: z.output<typeof ifMatchHeaders>): number | null {
+  if (value === undefined || value.trim() === '*') return null;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(value.trim())?.[1];
+  if (version === undefined)
+    throw badRequest('The header If-Match is not one of our ETags.', [
+      { path: 'If-Match', message: 'send the ETag of the deal, e.g. "3", or leave it out' },
+    ]);
+  return Number(version);
+}
+
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}
