@@ -30,6 +30,7 @@ export const routes: readonly GatewayRoute[] = [
   ...tree('/api/v1/leads/:id/intents', 'intent', object),
   ...tree('/api/v1/leads/:id/routing', 'routing', object),
   ...tree('/api/v1/leads/:id/route', 'routing', object),
+  ...tree('/api/v1/leads/:id/unroute', 'routing', object),
   ...tree('/api/v1/imports', 'ingestion', file),
   ...tree('/api/v1/organizations', 'ingestion', object),
   ...tree('/api/v1/campaigns', 'ingestion', object),

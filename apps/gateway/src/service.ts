@@ -6,10 +6,12 @@ import { createKeys } from './access/keys.ts';
 import { createServiceClient, type ServiceClient } from './clients/service-client.ts';
 import { isTeamMember } from './clients/team-members.ts';
 import { upstreamNames, type Config } from './config.ts';
+import { asyncApi } from './http/async-api.ts';
 import { authToken } from './http/auth-token.ts';
 import { createCallers } from './http/caller.ts';
 import { preflight } from './http/cors.ts';
 import { deadLetters } from './http/dead-letters.ts';
+import { docs } from './http/docs.ts';
 import { health } from './http/health.ts';
 import { openApi } from './http/openapi.ts';
 import { toProblem } from './http/problems.ts';
@@ -53,6 +55,8 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     isTeamMember: (id) => isTeamMember(bus, id),
   });
   await app.register(openApi, { clients: all });
+  await app.register(docs);
+  await app.register(asyncApi);
   await app.register(deadLetters, { clients: all, admit, identitySecret });
   await app.register(preflight);
   await app.register(proxy, { clients, admit, identitySecret });
