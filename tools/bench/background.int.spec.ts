@@ -6,6 +6,8 @@ import { startBenchEngine, type BenchEngine } from './engine/bench-engine.ts';
 import { checkScores } from './engine/check-scores.ts';
 import { importSheet } from './engine/import-sheet.ts';
 import { mixOrder, warmUp } from './engine/measure-load.ts';
+import { draftRule } from './engine/draft-rule.ts';
+import { tryDraft } from './engine/try-draft.ts';
 import { publishRule } from './engine/publish-rule.ts';
 import { whileLoaded } from './engine/while-loaded.ts';
 import { leadSheet } from './load/lead-sheet.ts';
@@ -29,10 +31,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-test('a publication under load is followed to its end, and leaves the scores that other code computes', async () => {
+test('a draft is tried, and its publication under load followed to its end, and leaves the scores that other code computes', async () => {
   const mixOf = (events: number) => mixOrder({ seed, events, leads: 200, prefix: 'w2x' });
+  const change = { eventType: 'page_visited', points: 1 };
+  const version = await draftRule(engine, change);
+  const asOf = new Date();
+  const tried = await tryDraft(engine, version, asOf);
+  expect(tried.leads).toBeGreaterThan(0);
+  expect(await tryDraft(engine, version, asOf)).toMatchObject({ hash: tried.hash });
   const { done, load } = await whileLoaded(engine, generator, { perSecond: 20, mixOf }, () =>
-    publishRule(engine, { eventType: 'page_visited', points: 1 }),
+    publishRule(engine, change),
   );
   await engine.untilSettled();
   expect(done.leads).toBeGreaterThan(100);

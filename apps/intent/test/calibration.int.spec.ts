@@ -1,6 +1,5 @@
-import { messages } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { as, envelope, eventually, merged, recorded } from '@dna/testing';
+import { as, dealTold, eventually, merged, recorded, type DealGiven } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServers } from './harness.ts';
 
@@ -36,11 +35,13 @@ describe('the calibration of confidences', () => {
       .statusCode;
   const demo = (lead: string, days: number, product = 'b2b') =>
     recorded(lead, { type: 'demo_requested', at: daysAgo(days), properties: { product } });
-  const deal = (leadId: string, name: string, status: string, version: number, dealId = newId()) => {
-    const definition = messages.find(({ type }) => type === `deals.deal-${name}`)!;
-    const data = { ...(definition.example as object), deal_id: dealId, pipeline_key: 'b2b', status };
-    return envelope(definition, data, { leadId, version });
-  };
+  const deal = (
+    leadId: string,
+    name: string,
+    status: DealGiven['status'],
+    version: number,
+    dealId = newId(),
+  ) => dealTold(name, { leadId, status, version, dealId, pipeline: 'b2b' });
 
   it('says nothing before there is one', async () => {
     expect(await read()).toEqual({ running: false, newest: null });

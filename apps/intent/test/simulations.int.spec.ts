@@ -1,6 +1,6 @@
 import { askEligibleLeads, askScoresAt, askIntentsAt } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { as, eventually, recorded } from '@dna/testing';
+import { as, dealTold, eventually, recorded } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServers } from './harness.ts';
 
@@ -20,6 +20,7 @@ type Simulation = {
       { count: number; examples: (Pair & { lead_id: string; why_after: string[] })[] }
     >;
     routed: (Pair & { week: string; pipeline: string })[];
+    ended: object;
     hash: string;
   };
 };
@@ -48,6 +49,8 @@ describe('a draft of the intent rules that is tried', () => {
     };
     const visit = (lead: string, days: number) =>
       recorded(lead, { type: 'page_visited', at: before(days), properties: { page_path: '/b2b/offers' } });
+    const ended = (leadId: string, status: 'won' | 'lost') =>
+      dealTold(status, { leadId, status, version: 2, createdAt: before(1), changedAt: before(0.5) });
     await servers.publish([
       reply(writer, 3),
       reply(cold, 3),
@@ -55,7 +58,13 @@ describe('a draft of the intent rules that is tried', () => {
       visit(visitor, 1),
       // After the window.
       reply(late, -1 / 2_880),
+      ended(writer, 'won'),
+      ended(cold, 'won'),
+      ended(visitor, 'lost'),
     ]);
+    await eventually(async () =>
+      expect(await servers.state.db.selectFrom('deal_outcomes').select('status').execute()).toHaveLength(3),
+    );
     for (const [lead, count] of [
       [writer, 1],
       [cold, 1],
@@ -109,6 +118,14 @@ describe('a draft of the intent rules that is tried', () => {
     const example = result.crossings.up.examples.find(({ lead_id }) => lead_id === writer)!;
     expect(example).toMatchObject({ before: 0, why_after: ['Wrote of zebrafish'] });
     expect(result.routed).toEqual([{ week: expect.any(String), pipeline: 'research', before: 0, after: 1 }]);
+    // The one who wrote is let through by the new rule; the other buyer's score is too low.
+    expect(result.ended).toEqual({
+      enough_data: false,
+      won: 2,
+      lost: 1,
+      before: { precision: null, recall: 0 },
+      after: { precision: 1, recall: 0.5 },
+    });
     expect((await tried(version)).result).toEqual(result);
     expect((await tried(version, { days: 2 })).result.routed).toEqual([]);
     expect((await tried(version, { routing: { confidence: 0.9 } })).result.crossings.up.count).toBe(0);

@@ -1,6 +1,6 @@
-import { askEligibleLeads, askIntentsAt, messages, type Envelope } from '@dna/contracts';
+import { askEligibleLeads, askIntentsAt, type Envelope } from '@dna/contracts';
 import { newId } from '@dna/database';
-import { as, envelope, eventually, merged, recorded } from '@dna/testing';
+import { as, dealTold, eventually, merged, recorded, type DealGiven } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServers } from './harness.ts';
 
@@ -27,14 +27,9 @@ type Simulation = {
 };
 
 /** The life of a deal, as deals tells it: facts by their names, and how the deal stands after each. */
-function deal(leadId: string, ...steps: [string, string][]): Envelope<unknown>[] {
-  const deal_id = newId();
-  return steps.map(([name, status], index) => {
-    const definition = messages.find(({ type }) => type === `deals.deal-${name}`)!;
-    const at = { created_at: before(9).toISOString(), changed_at: before(5).toISOString() };
-    const data = { ...(definition.example as object), deal_id, status, ...at };
-    return envelope(definition, data, { leadId, version: index + 1 });
-  });
+function deal(leadId: string, ...steps: [string, DealGiven['status']][]): Envelope<unknown>[] {
+  const given = { leadId, dealId: newId(), createdAt: before(9), changedAt: before(5) };
+  return steps.map(([name, status], index) => dealTold(name, { ...given, status, version: index + 1 }));
 }
 
 describe('a draft that is tried', () => {

@@ -1,6 +1,7 @@
 export { bareHandlers, type BareHandlers } from './bare-handlers.ts';
 export { batchesOf } from './batches-of.ts';
 export { as } from './caller.ts';
+export { dealTold, type DealGiven } from './deal-messages.ts';
 export { envelope } from './envelope.ts';
 export { eventually } from './eventually.ts';
 export * from './fake-slack.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Target } from '../load/load-orders.ts';
 
-type Call = { method: 'GET' | 'PATCH'; body?: unknown };
+type Call = { method: 'GET' | 'POST' | 'PATCH'; body?: unknown };
 
 const attempts = 30;
 

@@ -1,13 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchEngine } from './bench-engine.ts';
 import { callApi } from './call-api.ts';
-
-export type RuleChange = { eventType: string; points: number };
+import { draftRule, type RuleChange } from './draft-rule.ts';
+import { pollApi } from './poll-api.ts';
 
 /** How the leads were brought to a new version of the rules. */
 export type Recomputed = { seconds: number; leads: number; changed: number };
 
-type Rule = { id: string; event_type: string; conditions: unknown[] };
 type Ruleset = {
   published_at: string;
   recompute: {
@@ -18,36 +16,21 @@ type Ruleset = {
   };
 };
 
-const lookEveryMs = 250;
-const timeoutMs = 30 * 60_000;
-
-/** Gives the rule that holds for every event of a type other points, and waits until every lead is judged by it. */
+/** Publishes a rule with other points, and waits until every lead is judged by it. */
 export async function publishRule(
-  { target }: BenchEngine,
-  { eventType, points }: RuleChange,
+  { target }: Pick<BenchEngine, 'target'>,
+  change: RuleChange,
 ): Promise<Recomputed> {
-  const { data } = await callApi<{ data: Rule[] }>(target, '/scoring/rules?limit=200');
-  const rule = data.find((each) => each.event_type === eventType && each.conditions.length === 0);
-  if (rule === undefined) throw new Error(`There is no rule for every ${eventType}`);
-  const { ruleset_version: version } = await callApi<{ ruleset_version: number }>(
+  const path = `/scoring/rulesets/${await draftRule({ target }, change)}`;
+  await callApi(target, `${path}/publish`, { method: 'POST', body: {} });
+  const { published_at: publishedAt, recompute } = await pollApi<Ruleset>(
     target,
-    `/scoring/rules/${rule.id}`,
-    { method: 'PATCH', body: { points } },
+    path,
+    (ruleset) => ruleset.recompute?.state === 'done',
   );
-  const giveUpAt = performance.now() + timeoutMs;
-  while (performance.now() < giveUpAt) {
-    const { published_at: publishedAt, recompute } = await callApi<Ruleset>(
-      target,
-      `/scoring/rulesets/${version}`,
-    );
-    if (recompute.state === 'done') {
-      return {
-        seconds: (Date.parse(recompute.finished_at) - Date.parse(publishedAt)) / 1_000,
-        leads: recompute.leads_done,
-        changed: recompute.leads_changed,
-      };
-    }
-    await delay(lookEveryMs);
-  }
-  throw new Error(`The leads are not judged by version ${version} within ${timeoutMs / 60_000} minutes`);
+  return {
+    seconds: (Date.parse(recompute.finished_at) - Date.parse(publishedAt)) / 1_000,
+    leads: recompute.leads_done,
+    changed: recompute.leads_changed,
+  };
 }

@@ -10,16 +10,20 @@ export function backgroundLines({ publish, import: figures }: BenchResult): stri
       `Publication over ${publish.leads} leads with ${publish.facts} events, ${publish.checked_leads} scores checked:`,
       `  load alone: ${loadText(publish.undisturbed)}`,
     );
+    const { trial } = publish;
+    lines.push(
+      `  trial of a draft: ${trial.leads} leads in ${trial.duration_s} s, again in ${trial.repeated_s} s with the same hash; ${trial.leads_changed} would change`,
+      `    memory: ${memoryText(trial.peak_memory_mb)}`,
+      `    CPU: ${cpuText(trial.cpu_seconds)}`,
+    );
     for (const [name, each] of [
       ['rule of many scores', publish.many_scores],
       ['rule of no score', publish.no_score],
     ] as const) {
-      const memory = Object.entries(each.peak_memory_mb).map(([process, mb]) => `${process} ${mb} MB`);
-      const cpu = Object.entries(each.cpu_seconds).map(([process, seconds]) => `${process} ${seconds} s`);
       lines.push(
         `  ${name}: ${each.leads} leads in ${each.duration_s} s, ${each.leads_per_s}/s; ${each.leads_changed} changed, all told ${each.settled_after_s} s later`,
-        `    memory: ${memory.join(', ')}`,
-        `    CPU: ${cpu.join(', ')}`,
+        `    memory: ${memoryText(each.peak_memory_mb)}`,
+        `    CPU: ${cpuText(each.cpu_seconds)}`,
         `    load: ${loadText(each.load)}`,
       );
     }
@@ -40,6 +44,16 @@ export function backgroundLines({ publish, import: figures }: BenchResult): stri
   }
   return lines;
 }
+
+const memoryText = (peaks: Record<string, number>): string =>
+  Object.entries(peaks)
+    .map(([process, mb]) => `${process} ${mb} MB`)
+    .join(', ');
+
+const cpuText = (used: Record<string, number>): string =>
+  Object.entries(used)
+    .map(([process, seconds]) => `${process} ${seconds} s`)
+    .join(', ');
 
 function loadText({
   seconds,

@@ -19,11 +19,24 @@ export type Publish = {
   events_per_s: number;
   /** The same load while nothing is published. */
   undisturbed: SteadyLoad;
+  /** The first of the two changes, tried before it is published. */
+  trial: Trial;
   /** Of a rule that many leads have points of, and of one that has given none. */
   many_scores: Publication;
   no_score: Publication;
   /** Leads whose score was computed once more from their events by other code. All of them were right. */
   checked_leads: number;
+};
+
+/** What happened is replayed by a draft while nothing comes in; a second trial found the very same. */
+export type Trial = {
+  duration_s: number;
+  repeated_s: number;
+  leads: number;
+  leads_changed: number;
+  /** Of processes by name, over both. */
+  cpu_seconds: Record<string, number>;
+  peak_memory_mb: Record<string, number>;
 };
 
 export type Publication = {

@@ -10,6 +10,14 @@ test('of a publication it is said how long it took, and what those noticed who s
       prefill_s: 150,
       events_per_s: 50,
       undisturbed: steadyLoad(60, 30),
+      trial: {
+        duration_s: 70,
+        repeated_s: 68,
+        leads: 200_100,
+        leads_changed: 89_000,
+        cpu_seconds: { scoring: 50 },
+        peak_memory_mb: { scoring: 170, intent: 165 },
+      },
       many_scores: publication(120, 90_000, 400),
       no_score: publication(60, 0, 50),
       checked_leads: 1_000,
@@ -20,6 +28,7 @@ test('of a publication it is said how long it took, and what those noticed who s
   expect(page).toContain('| has given nobody points | 60 | 3,335 | 0 | 2.5 | 160 | 30 |');
   expect(page).toContain('| alone | 60 | 20 | 25 | 30 | 30 | 3,000 | 70 |');
   expect(page).toContain('| beside the first publication | 121 | 20 | 25 | 400 | 400 | 6,050 | 70 |');
+  expect(page).toContain('70 s, and 68 s the second time, with the same hash; scoring took at most 170 MB');
   expect(page).toContain('1,000 scores were computed once more');
 });
 

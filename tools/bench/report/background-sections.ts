@@ -5,7 +5,7 @@ import type { BenchResult } from './result.ts';
 
 export function publishSection({ publish }: Pick<BenchResult, 'publish'>): string {
   if (!publish) return '';
-  const { many_scores: many, no_score: none } = publish;
+  const { many_scores: many, no_score: none, trial } = publish;
   const row = (rule: string, publication: Publication) => [
     rule,
     figure(publication.duration_s),
@@ -22,6 +22,7 @@ export function publishSection({ publish }: Pick<BenchResult, 'publish'>): strin
       ['Of a rule that', '#Judged in s', '#Leads/s', '#Changed', '#All told after s', '#Peak MB', '#CPU s'],
       [row('has given many leads points', many), row('has given nobody points', none)],
     ),
+    `Before that the first of the two was tried as a draft on the same leads: ${figure(trial.duration_s)} s, and ${figure(trial.repeated_s)} s the second time, with the same hash; scoring took at most ${figure(trial.peak_memory_mb.scoring ?? 0)} MB, intent ${figure(trial.peak_memory_mb.intent ?? 0)} MB. ${figure(trial.leads_changed)} leads would have another score.`,
     loadTable([
       ['alone', publish.undisturbed],
       ['beside the first publication', many.load],

@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchEngine } from '../engine/bench-engine.ts';
 import { checkScores } from '../engine/check-scores.ts';
 import { warmUp } from '../engine/measure-load.ts';
-import { publishRule, type RuleChange } from '../engine/publish-rule.ts';
+import { draftRule, type RuleChange } from '../engine/draft-rule.ts';
+import { publishRule } from '../engine/publish-rule.ts';
+import { tryDraft } from '../engine/try-draft.ts';
 import { whileLoaded } from '../engine/while-loaded.ts';
 import { startLoadGenerator, type LoadGenerator } from '../load/load-generator.ts';
 import { fillEngine, templateMix, type Template } from '../prefill/fill-engine.ts';
-import type { Publication, Publish, SteadyLoad } from '../report/background-result.ts';
+import type { Publication, Publish, SteadyLoad, Trial } from '../report/background-result.ts';
 import { watchUsage } from '../usage/usage-sampler.ts';
 import type { Scenario, ScenarioContext } from './scenario.ts';
 
@@ -46,6 +48,7 @@ async function measurePublish(
   const beside = besideLoad(engine, generator, seed);
   const { load: undisturbed } = await beside(() => delay(sizes.undisturbedSeconds * 1_000));
   await engine.untilSettled();
+  const trial = await measureTrial(engine, ofManyScores, log);
   const manyScores = await measurePublication(engine, beside, ofManyScores, log);
   const noScore = await measurePublication(engine, beside, ofNoScore, log);
   const points = Object.fromEntries([ofManyScores, ofNoScore].map((each) => [each.eventType, each.points]));
@@ -55,6 +58,7 @@ async function measurePublish(
     prefill_s: filled.seconds,
     events_per_s: perSecond,
     undisturbed,
+    trial,
     many_scores: manyScores,
     no_score: noScore,
     checked_leads: await checkScores(engine.query, { points, sample: sizes.publishSample, seed }),
@@ -71,6 +75,28 @@ function besideLoad(engine: BenchEngine, generator: LoadGenerator, seed: number)
     const measured = await whileLoaded(engine, generator, { perSecond, mixOf }, work);
     skip += measured.load.sent;
     return measured;
+  };
+}
+
+async function measureTrial(
+  engine: BenchEngine,
+  change: RuleChange,
+  log: (line: string) => void,
+): Promise<Trial> {
+  const version = await draftRule(engine, change);
+  const asOf = new Date();
+  const usage = watchUsage(engine.processes());
+  const first = await tryDraft(engine, version, asOf);
+  const second = await tryDraft(engine, version, asOf);
+  const used = usage.stop();
+  if (first.hash !== second.hash) throw new Error('The same trial found something else the second time');
+  log(`  ${first.leads} leads tried in ${first.seconds} s, ${first.changed} of them have another score`);
+  return {
+    duration_s: first.seconds,
+    repeated_s: second.seconds,
+    leads: first.leads,
+    leads_changed: first.changed,
+    ...used,
   };
 }
 
