@@ -97,6 +97,8 @@ create table deals (
   close_reason text,
   items jsonb not null default '[]'::jsonb,
   updated_by text,
+  route_version integer not null default 0,
+  touched_at timestamp with time zone,
   constraint deals_check CHECK (((status = 'superseded'::text) = (superseded_by IS NOT NULL))),
   constraint deals_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint deals_decision_id_key UNIQUE (decision_id),
@@ -185,6 +187,14 @@ create table pipelines (
   constraint pipelines_key_key UNIQUE (key),
   constraint pipelines_pkey PRIMARY KEY (id),
   constraint pipelines_position_key UNIQUE ("position")
+);
+
+create table route_ends (
+  lead_id uuid not null,
+  pipeline_id uuid not null,
+  version integer not null,
+  constraint route_ends_pipeline_id_fkey FOREIGN KEY (pipeline_id) REFERENCES deals.pipelines(id),
+  constraint route_ends_pkey PRIMARY KEY (lead_id, pipeline_id)
 );
 
 create table timers (

@@ -315,7 +315,7 @@ CREATE INDEX lead_links_by_second ON lead_links USING btree (lead_b);
 
 create table lead_routes (
   lead_id uuid not null,
-  pipeline_key text not null,
+  pipeline_key text,
   owner_id uuid,
   routed_at timestamp with time zone not null,
   version integer not null,

@@ -3,7 +3,7 @@ import { newId, sql } from '@dna/database';
 import { erased, merged, tablesOfLeads, tracesOf } from '@dna/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { handlersOn, startDatabase, type TestState } from './harness.ts';
-import { routed } from './messages.ts';
+import { routed, unrouted } from './messages.ts';
 
 describe('deals forgets a person', () => {
   let state: TestState;
@@ -26,6 +26,7 @@ describe('deals forgets a person', () => {
       routed(other),
       merged(other, root),
       routed(root, { pipeline_key: 'research' }),
+      unrouted(routed(root, { pipeline_key: 'co_creation' })),
     );
     expect(await tracesOf(state.db, [root, other])).toEqual(
       expect.arrayContaining(await tablesOfLeads(state.db)),

@@ -92,7 +92,7 @@ describe('the handlers of deals', () => {
     const lead = newId();
     const newer = routed(lead);
     await handle(newer);
-    await handle(routed(lead, { routed_at: '2026-01-01T00:00:00.000Z' }));
+    await handle(routed(lead, { routed_at: '2026-01-01T00:00:00.000Z', version: 1 }));
     expect(await state.deals()).toMatchObject([{ owner_id: newer.data.owner_id, version: 2 }]);
     expect((await state.told())[1]).toMatchObject({ data: { changed: ['decision_ids'] } });
   });

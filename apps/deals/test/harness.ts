@@ -12,7 +12,15 @@ export async function startDatabase() {
   return {
     ...state,
     /** As after the migrations. */
-    clear: () => state.clear(['deal_requests', 'deal_stage_history', 'deal_routes', 'deals', 'deal_leads']),
+    clear: () =>
+      state.clear([
+        'deal_requests',
+        'deal_stage_history',
+        'deal_routes',
+        'route_ends',
+        'deals',
+        'deal_leads',
+      ]),
     /** Oldest first. */
     deals: () => db.selectFrom('deals').selectAll().orderBy('created_at').orderBy('id').execute(),
     history: () =>

@@ -6,8 +6,10 @@ import {
   dealUpdated,
   dealWon,
   leadIntentChanged,
+  leadReassigned,
   leadRouted,
   leadScored,
+  leadUnrouted,
   type Envelope,
   type MessageDefinition,
 } from '@dna/contracts';
@@ -42,6 +44,8 @@ const message =
 export const scored = message(leadScored, (as_of) => ({ as_of }));
 export const intended = message(leadIntentChanged, (as_of) => ({ as_of }));
 export const routed = message(leadRouted, (routed_at) => ({ routed_at }));
+export const reassigned = message(leadReassigned, (reassigned_at) => ({ reassigned_at }));
+export const unrouted = message(leadUnrouted, (unrouted_at) => ({ unrouted_at }));
 export const dealOpened = message(dealCreated, (created_at) => ({ created_at }));
 const changedAt = (changed_at: string) => ({ changed_at });
 export const dealChanged = message(dealUpdated, changedAt);

@@ -11,8 +11,10 @@ import {
   happened,
   intended,
   othersTell,
+  reassigned,
   routed,
   scored,
+  unrouted,
 } from './read-model.harness.ts';
 
 describe('the story of a lead', () => {
@@ -142,7 +144,7 @@ describe('the story of a lead', () => {
           intended(lead, { primary: 'b2b', previous: null, confidence: 0.7 }, { version: 1, ...at(1) }),
           intended(lead, { primary: null, previous: 'b2b', confidence: 0 }, { version: 2, ...at(2) }),
           routed(lead, { pipeline_key: 'b2b' }, { version: 1, ...at(3) }),
-          routed(lead, { pipeline_key: 'research' }, { version: 2, ...at(5) }),
+          reassigned(lead, { pipeline_key: 'research' }, { version: 2, ...at(5) }),
           dealOpened(lead, { deal_id: first, status: 'open' }, { version: 1, ...at(4) }),
           dealOpened(lead, { deal_id: first, status: 'superseded' }, { version: 2, ...at(4) }),
           dealOpened(lead, { deal_id: second, status: 'won' }, { version: 1, ...at(3) }),
@@ -167,6 +169,33 @@ describe('the story of a lead', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('says who has a lead now, or that it is back in the pool', async () => {
+    const lead = await newLead();
+    const [owner, other] = [newId(), newId()];
+    const standing = async () => {
+      const { status, pipeline, owner } = (await ingestion.get(`/leads/${lead}`)).json();
+      return [status, pipeline?.key ?? null, owner?.id ?? null];
+    };
+    const back = unrouted(lead, { pipeline_key: 'research' }, { version: 3, ...at(3) });
+    await others.tell([routed(lead, { pipeline_key: 'b2b', owner_id: owner }, { version: 1, ...at(1) })]);
+    expect(await standing()).toEqual(['routed', 'b2b', owner]);
+    const moved = reassigned(lead, { pipeline_key: 'research', owner_id: other }, { version: 2, ...at(2) });
+    await others.tell([moved]);
+    expect(await standing()).toEqual(['routed', 'research', other]);
+    await others.tell([back, moved]);
+    expect(await standing()).toEqual(['pool', null, null]);
+    await others.tell([routed(lead, { pipeline_key: 'b2b', owner_id: owner }, { version: 4, ...at(4) })]);
+    await others.tell([back]);
+    expect(await standing()).toEqual(['routed', 'b2b', owner]);
+    expect((await story(lead)).map(({ kind }) => kind)).toEqual([
+      'routed',
+      'unrouted',
+      'reassigned',
+      'routed',
+      'event',
+    ]);
   });
 
   it('tells the steps of a deal; whoever has one that was won is a customer, until it is opened again', async () => {

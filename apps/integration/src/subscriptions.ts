@@ -2,15 +2,15 @@ import {
   aliasChanged,
   dealCreated,
   leadErased,
-  leadRouted,
+  placements,
   sourceSilent,
   thresholdCrossed,
 } from '@dna/contracts';
-import { on, unlessErased, type SubscriptionBinding } from '@dna/inbox-outbox';
+import { on, onAny, unlessErased, type SubscriptionBinding } from '@dna/inbox-outbox';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
 import { onDealCreated } from './handlers/on-deal-created.ts';
 import { onLeadErased } from './handlers/on-lead-erased.ts';
-import { onLeadRouted } from './handlers/on-lead-routed.ts';
+import { onPlacements } from './handlers/on-placements.ts';
 import { onSourceSilent } from './handlers/on-source-silent.ts';
 import { onThresholdCrossed } from './handlers/on-threshold-crossed.ts';
 import type { Tables } from './store/tables.ts';
@@ -24,7 +24,7 @@ export function subscriptions(settings: {
     on(aliasChanged, unlessErased(onAliasChanged)),
     on(leadErased, onLeadErased),
     on(thresholdCrossed, unlessErased(onThresholdCrossed(settings))),
-    on(leadRouted, unlessErased(onLeadRouted)),
+    onAny(placements, unlessErased(onPlacements)),
     on(dealCreated, unlessErased(onDealCreated(settings))),
     on(sourceSilent, onSourceSilent(settings)),
   ];

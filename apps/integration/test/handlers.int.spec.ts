@@ -2,7 +2,15 @@ import { newId } from '@dna/database';
 import { saveAliases } from '@dna/inbox-outbox';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { crossed, dealOpened, handlersOn, routed, startDatabase, type TestState } from './harness.ts';
+import {
+  crossed,
+  dealOpened,
+  handlersOn,
+  routed,
+  startDatabase,
+  type TestState,
+  unrouted,
+} from './harness.ts';
 
 const hourMs = 60 * 60 * 1000;
 const at = (hours: number) => new Date(Date.UTC(2026, 10, 1) + hours * hourMs);
@@ -35,6 +43,16 @@ describe('integration decides what is told', () => {
       channel: 'hot-leads',
       dedupe_key: `hot_lead:${lead}:1`,
       facts: { score: 81, owner_id: owner, pipeline_key: 'research', top: crossing.data.top },
+    });
+  });
+
+  it('names nobody for a lead that is back in the pool', async () => {
+    const lead = newId();
+    await handle([unrouted(lead, 2), routed(lead, 1)]);
+    await handle([crossed(lead, 1, at(0))]);
+    expect((await state.requested(lead))[0]?.data.facts).toMatchObject({
+      owner_id: null,
+      pipeline_key: null,
     });
   });
 

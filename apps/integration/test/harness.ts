@@ -1,6 +1,7 @@
 import {
   dealCreated,
   leadRouted,
+  leadUnrouted,
   sourceSilent,
   thresholdCrossed,
   type notificationRequested,
@@ -65,6 +66,10 @@ export function crossed(
 
 export function routed(leadId: string, version: number, data: Partial<typeof leadRouted.example> = {}) {
   return envelope(leadRouted, { ...leadRouted.example, ...data }, { leadId, version });
+}
+
+export function unrouted(leadId: string, version: number) {
+  return envelope(leadUnrouted, leadUnrouted.example, { leadId, version });
 }
 
 export function dealOpened(leadId: string, data: Partial<typeof dealCreated.example> = {}) {

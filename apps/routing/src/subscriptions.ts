@@ -1,9 +1,9 @@
-import { aliasChanged, leadErased } from '@dna/contracts';
+import { aliasChanged, dealFacts, leadErased } from '@dna/contracts';
 import { on, onAny, unlessErased, type SubscriptionBinding, type TimerHandlers } from '@dna/inbox-outbox';
 import { leadNews } from './domain/hear-news.ts';
 import type { Rules } from './handlers/rules.ts';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
-import { dealFacts, onDealFacts } from './handlers/on-deal-facts.ts';
+import { onDealFacts } from './handlers/on-deal-facts.ts';
 import { onLeadErased } from './handlers/on-lead-erased.ts';
 import { onLeadNews } from './handlers/on-lead-news.ts';
 import { onBasisWaitOver } from './handlers/on-basis-wait-over.ts';
@@ -16,7 +16,7 @@ export function subscriptionsOf(rules: Rules): SubscriptionBinding<RoutingTables
   return [
     onAny(leadNews, unlessErased(onLeadNews(rules))),
     on(aliasChanged, unlessErased(onAliasChanged(rules))),
-    onAny(dealFacts, unlessErased(onDealFacts)),
+    onAny(dealFacts, unlessErased(onDealFacts(rules))),
     on(leadErased, onLeadErased(rules)),
   ];
 }

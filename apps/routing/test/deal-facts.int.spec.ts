@@ -1,10 +1,19 @@
-import { dealReopened, dealUpdated, dealVoided, dealWon, subscriptions, type Envelope } from '@dna/contracts';
+import {
+  dealFacts,
+  dealReopened,
+  dealUpdated,
+  dealVoided,
+  dealWon,
+  subscriptions,
+  type Envelope,
+} from '@dna/contracts';
 import { newId, sql } from '@dna/database';
 import { onAny, unlessErased } from '@dna/inbox-outbox';
 import { batchesOf, bareHandlers, envelope, startServiceState, type ServiceState } from '@dna/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { dealFacts, onDealFacts } from '../src/handlers/on-deal-facts.ts';
+import { onDealFacts } from '../src/handlers/on-deal-facts.ts';
+import { rules } from './harness.ts';
 import { serveQueue } from '../src/handlers/timers.ts';
 import type { RoutingTables } from '../src/store/tables.ts';
 
@@ -21,7 +30,7 @@ describe('a place in the team', () => {
   beforeAll(async () => {
     state = await startServiceState<RoutingTables>('routing');
     const handlers = bareHandlers<RoutingTables>('routing', state, [
-      onAny(dealFacts, unlessErased(onDealFacts)),
+      onAny(dealFacts, unlessErased(onDealFacts(rules))),
       onAny(otherMessages, async () => undefined),
     ]);
     handle = (...messages) => handlers.handle(messages);

@@ -9,39 +9,23 @@ import { recordEvents } from './messages/ingestion/record-events.ts';
 import { sourceSilent } from './messages/ingestion/source-silent.ts';
 import { leadIntentChanged } from './messages/intent/lead-intent-changed.ts';
 import { notificationRequested } from './messages/integration/notification-requested.ts';
-import { leadRouted } from './messages/routing/lead-routed.ts';
+import { placements } from './messages/routing/placements.ts';
 import { leadScored } from './messages/scoring/lead-scored.ts';
 import { thresholdCrossed } from './messages/scoring/threshold-crossed.ts';
 import { dealCreated } from './messages/deals/deal-created.ts';
-import { dealUpdated } from './messages/deals/deal-updated.ts';
-import { dealStageChanged } from './messages/deals/deal-stage-changed.ts';
-import { dealWon } from './messages/deals/deal-won.ts';
-import { dealLost } from './messages/deals/deal-lost.ts';
-import { dealReopened } from './messages/deals/deal-reopened.ts';
-import { dealVoided } from './messages/deals/deal-voided.ts';
-
-/** How deals stand: each of these says it whole. */
-const dealFacts = [
-  dealCreated,
-  dealUpdated,
-  dealStageChanged,
-  dealWon,
-  dealLost,
-  dealReopened,
-  dealVoided,
-] as MessageDefinition[];
+import { dealFacts } from './messages/deals/deal-facts.ts';
 
 /**
  * Who listens to what. Durables, broker permissions and `docs/flow.md` are made from this table; each app's
  * `subscriptions.ts` names the handler for each of its rows.
  */
 const listensTo = {
-  ingestion: [recordEvents, leadScored, leadIntentChanged, leadRouted, ...dealFacts],
+  ingestion: [recordEvents, leadScored, leadIntentChanged, ...placements, ...dealFacts],
   scoring: [eventRecorded, eventAmended, aliasChanged, leadErased, ...dealFacts],
   intent: [eventRecorded, eventAmended, aliasChanged, leadErased, ...dealFacts],
   routing: [leadCreated, leadUpdated, aliasChanged, leadErased, leadScored, leadIntentChanged, ...dealFacts],
-  deals: [leadRouted, aliasChanged, leadErased],
-  integration: [aliasChanged, leadErased, thresholdCrossed, leadRouted, dealCreated, sourceSilent],
+  deals: [...placements, aliasChanged, leadErased],
+  integration: [aliasChanged, leadErased, thresholdCrossed, ...placements, dealCreated, sourceSilent],
   slack: [notificationRequested, leadErased],
   gateway: [],
 } satisfies Record<ServiceName, MessageDefinition<never>[] | MessageDefinition[]>;

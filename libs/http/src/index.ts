@@ -12,6 +12,7 @@ export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { HttpPlugin, HttpServer } from './fastify-types.ts';
 export { identityHeader, signIdentity, verifyIdentity, type Identity } from './identity.ts';
 export { createKeyCopy, type FetchedKeys, type FindKey, type KeyAnswer, type KeyCopy } from './key-copy.ts';
+export { etagOf, ifMatchHeaders, versionOf } from './if-match.ts';
 export { listOf, listQuery, toPage } from './lists.ts';
 export {
   badRequest,
@@ -31,6 +32,6 @@ export {
 export { problemBody, problemContentType, sendProblem, type ToProblem } from './problem-handler.ts';
 export { createRateLimiter, limitOf, rateLimitSetting, type RateLimiter } from './rate-limiter.ts';
 export { registerHealth, type HealthReport } from './register-health.ts';
-export { identityOf, requireScope } from './require-scope.ts';
+export { actorOf, identityOf, requireScope } from './require-scope.ts';
 export { allows, isScope, scopes, type Scope } from './scopes.ts';
 export { issueUserToken, userTokenLifetimeSeconds, verifyUserToken } from './user-token.ts';

@@ -8,10 +8,15 @@ import { createServer } from 'node:net';
 const FIRST_PORT = 20_000;
 const LAST_PORT = 31_999;
 
-/** A port of 127.0.0.1 on which nothing listens now. */
+/** Between being given out and being listened on a port looks free: no two servers of this process get the same. */
+const given = new Set<number>();
+
+/** A port of 127.0.0.1 on which nothing listens now, and that nobody else of this process was given. */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 1_000; attempt++) {
     const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isPortFree(port)) return port;
   }
   throw new Error(`found no free port between ${FIRST_PORT} and ${LAST_PORT}`);

@@ -9,6 +9,8 @@ export type DealGiven = {
   version: number;
   dealId?: string;
   pipeline?: string;
+  /** The routing decisions that came to it, the first of which opened it. */
+  decisionIds?: string[];
   createdAt?: Date;
   changedAt?: Date;
 };
@@ -22,6 +24,10 @@ export function dealTold(name: string, given: DealGiven): Envelope<unknown> {
     deal_id: given.dealId ?? newId(),
     status: given.status,
     ...(given.pipeline !== undefined && { pipeline_key: given.pipeline }),
+    ...(given.decisionIds !== undefined && {
+      decision_id: given.decisionIds[0] ?? null,
+      decision_ids: given.decisionIds,
+    }),
     ...(given.createdAt !== undefined && { created_at: given.createdAt.toISOString() }),
     ...(given.changedAt !== undefined && { changed_at: given.changedAt.toISOString() }),
   };

@@ -11,7 +11,9 @@ const route = (decisionId: string, changes: Partial<Route> = {}): Route => {
     rootId: leadId,
     pipelineId: 'b2b',
     ownerId: 'ada',
-    routedAt: at(1),
+    routedAt: at(2),
+    version: 2,
+    previousDealId: null,
     ...changes,
   };
 };
@@ -22,7 +24,7 @@ const deal = (changes: Partial<LiveDeal> = {}): LiveDeal => ({
   pipelineId: 'b2b',
   isOpen: true,
   ownerId: 'ada',
-  routedAt: at(0),
+  routeVersion: 1,
   ...changes,
 });
 const ids = ['3', '1', '2', '5', '4', '8', '7', '6'];
@@ -46,10 +48,10 @@ describe('openDeals', () => {
   });
 
   it('lets the newest route say who owns the deal, and no older one', () => {
-    const owned = (routedAt: Date | null) => [deal({ ownerId: 'grace', routedAt })];
-    expect(openDeals([route('1')], owned(at(0)), ids)).toMatchObject([{ changesOwner: true }]);
-    expect(openDeals([route('1')], owned(null), ids)).toMatchObject([{ changesOwner: true }]);
-    expect(openDeals([route('1')], owned(at(2)), ids)).toMatchObject([{ changesOwner: false }]);
+    const owned = (routeVersion: number) => [deal({ ownerId: 'grace', routeVersion })];
+    expect(openDeals([route('1')], owned(1), ids)).toMatchObject([{ changesOwner: true }]);
+    expect(openDeals([route('1')], owned(0), ids)).toMatchObject([{ changesOwner: true }]);
+    expect(openDeals([route('1')], owned(3), ids)).toMatchObject([{ changesOwner: false }]);
   });
 
   it('puts the deal of a merged id behind the open one of its lead', () => {
@@ -59,6 +61,14 @@ describe('openDeals', () => {
       { dealId: '1', supersededBy: null },
       { dealId: '2', supersededBy: '1' },
     ]);
+  });
+
+  it('brings a change of the owner to the deal that was being closed, and to a live one rather', () => {
+    const change = route('2', { previousDealId: 'closed' });
+    expect(openDeals([change], [], ids)).toMatchObject([
+      { kind: 'attaches', dealId: 'closed', changesOwner: false },
+    ]);
+    expect(openDeals([change], [deal()], ids)).toMatchObject([{ kind: 'attaches', dealId: 'deal' }]);
   });
 
   it('leaves one open deal per lead and pipeline, the same whatever order routes come in', () => {
@@ -73,7 +83,13 @@ describe('openDeals', () => {
     fc.assert(
       fc.property(routes, fc.infiniteStream(fc.nat()), (entries, keys) => {
         const all = entries.map(({ second, leadId, ownerId }, index) =>
-          route(`${index}`, { leadId, rootId: leadId === 'b' ? 'a' : leadId, ownerId, routedAt: at(second) }),
+          route(`${index}`, {
+            leadId,
+            rootId: leadId === 'b' ? 'a' : leadId,
+            ownerId,
+            routedAt: at(second),
+            version: second,
+          }),
         );
         const shuffled = all
           .map((each) => ({ each, key: keys.next().value as number }))

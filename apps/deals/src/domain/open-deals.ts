@@ -8,6 +8,10 @@ export type Route = {
   pipelineId: string;
   ownerId: string | null;
   routedAt: Date;
+  /** Counts what routing has decided for this id. */
+  version: number;
+  /** The deal that the decision before this one led to in the same pipeline, where this one changes only the owner. */
+  previousDealId: string | null;
 };
 
 /** A deal that is open, or would be if another of the same lead did not have its place. */
@@ -18,8 +22,8 @@ export type LiveDeal = {
   pipelineId: string;
   isOpen: boolean;
   ownerId: string | null;
-  /** How recent the word about its owner is. */
-  routedAt: Date | null;
+  /** Of the newest word of routing that has come to it; 0: none has. */
+  routeVersion: number;
 };
 
 export type Opening<R extends Route> =
@@ -31,7 +35,8 @@ export type Opening<R extends Route> =
 /**
  * What becomes of routes. A route attaches to the deal of its own id in the pipeline, or gets a new one. The new one
  * is open, unless the lead has an open deal there by another of its ids: then it waits behind that one, so that an
- * unmerge finds each id with its own deal, just as if the merge had become known only after the route.
+ * unmerge finds each id with its own deal, just as if the merge had become known only after the route. One that only
+ * gave a deal another owner, while that deal was being closed, comes to that deal.
  *
  * Routes are taken by the time of their decision, whatever order they come in.
  *
@@ -51,21 +56,24 @@ export function openDeals<R extends Route>(
     const ownPlace = `${route.leadId} ${route.pipelineId}`;
     const place = `${route.rootId} ${route.pipelineId}`;
     const deal = own.get(ownPlace);
-    if (deal === undefined) {
-      const dealId = ids[index]!;
-      const supersededBy = open.get(place) ?? null;
-      own.set(ownPlace, { ...route, id: dealId, isOpen: supersededBy === null });
-      if (supersededBy === null) open.set(place, dealId);
-      return { kind: 'opens', route, dealId, supersededBy };
+    if (deal !== undefined) {
+      const isNewest = deal.routeVersion < route.version;
+      if (isNewest) own.set(ownPlace, { ...deal, ownerId: route.ownerId, routeVersion: route.version });
+      const changesOwner = isNewest && deal.ownerId !== route.ownerId;
+      return { kind: 'attaches', route, dealId: deal.id, changesOwner };
     }
-    const isNewest = deal.routedAt === null || deal.routedAt < route.routedAt;
-    if (isNewest) own.set(ownPlace, { ...deal, ownerId: route.ownerId, routedAt: route.routedAt });
-    return {
-      kind: 'attaches',
-      route,
-      dealId: deal.id,
-      changesOwner: isNewest && deal.ownerId !== route.ownerId,
-    };
+    if (route.previousDealId !== null)
+      return { kind: 'attaches', route, dealId: route.previousDealId, changesOwner: false };
+    const dealId = ids[index]!;
+    const supersededBy = open.get(place) ?? null;
+    own.set(ownPlace, {
+      ...route,
+      id: dealId,
+      isOpen: supersededBy === null,
+      routeVersion: route.version,
+    });
+    if (supersededBy === null) open.set(place, dealId);
+    return { kind: 'opens', route, dealId, supersededBy };
   });
 }
 

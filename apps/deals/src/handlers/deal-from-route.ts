@@ -1,13 +1,11 @@
-import type { Envelope, leadRouted } from '@dna/contracts';
 import type { Opening, Route } from '../domain/open-deals.ts';
 import type { DealRow } from '../store/deals.ts';
 import { firstStageOf, type Pipeline } from '../store/pipelines.ts';
 import { leadOf } from './lead-of.ts';
-
-export type LeadRouted = Envelope<typeof leadRouted.example>;
+import type { RouteMessage } from './route-messages.ts';
 
 /** A route with the message that told of it. */
-export type DealRoute = Route & { message: LeadRouted; pipeline: Pipeline };
+export type DealRoute = Route & { message: RouteMessage; pipeline: Pipeline };
 export type NewDeal = Extract<Opening<DealRoute>, { kind: 'opens' }>;
 
 export class UnknownPipelineError extends Error {
@@ -15,26 +13,39 @@ export class UnknownPipelineError extends Error {
   readonly code = 'unknown_pipeline';
 }
 
-/** @param roots of the leads, @param pipelines by key */
+/** @param roots of the leads, @param pipelines by key, @param known the deals that decisions before have led to */
 export function toRoute(
-  message: LeadRouted,
+  message: RouteMessage,
   roots: ReadonlyMap<string, string>,
   pipelines: ReadonlyMap<string, Pipeline>,
+  known: ReadonlyMap<string, string>,
 ): DealRoute {
-  const { decision_id, pipeline_key, owner_id, routed_at } = message.data;
+  const { decision_id, pipeline_key, owner_id } = message.data;
   const leadId = leadOf(message);
-  const pipeline = pipelines.get(pipeline_key);
-  if (pipeline === undefined) throw new UnknownPipelineError(`there is no pipeline ${pipeline_key}`);
+  const pipeline = pipelineOf(pipelines, pipeline_key);
   return {
     decisionId: decision_id,
     leadId,
     rootId: roots.get(leadId) ?? leadId,
     pipelineId: pipeline.id,
     ownerId: owner_id,
-    routedAt: new Date(routed_at),
+    routedAt: new Date('routed_at' in message.data ? message.data.routed_at : message.data.reassigned_at),
+    version: message.entity_version,
+    previousDealId: previousDealOf(message, known),
     message,
     pipeline,
   };
+}
+
+export function pipelineOf(pipelines: ReadonlyMap<string, Pipeline>, key: string): Pipeline {
+  const pipeline = pipelines.get(key);
+  if (pipeline === undefined) throw new UnknownPipelineError(`there is no pipeline ${key}`);
+  return pipeline;
+}
+
+function previousDealOf({ data }: RouteMessage, known: ReadonlyMap<string, string>): string | null {
+  if (!('previous' in data) || data.previous.pipeline_key !== data.pipeline_key) return null;
+  return known.get(data.previous.decision_id) ?? null;
 }
 
 /** In the first stage of its pipeline, worth nothing yet. */
@@ -63,12 +74,14 @@ export function toDeal({ dealId, route, supersededBy }: NewDeal, now: Date): Dea
     version: 1,
     decision_id: route.decisionId,
     routed_at: route.routedAt,
+    route_version: route.version,
     score: message.data.score,
     confidence: message.data.confidence,
     stage_entered_at: now,
     created_at: now,
     updated_at: now,
     updated_by: 'routing',
+    touched_at: null,
     closed_at: null,
   };
 }

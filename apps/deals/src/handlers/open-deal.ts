@@ -75,12 +75,14 @@ function toRow(wanted: NewDeal, rootId: string, by: By, now: Date): DealRow {
     version: 1,
     decision_id: null,
     routed_at: null,
+    route_version: 0,
     score: null,
     confidence: null,
     stage_entered_at: now,
     created_at: now,
     updated_at: now,
     updated_by: by.actor,
+    touched_at: now,
     closed_at: null,
   };
 }

@@ -1,10 +1,14 @@
 import {
-  notFound,
-  preconditionFailed,
-  requireScope,
+  etagOf,
   type FastifyReply,
   type FastifyRequest,
   type HttpPlugin,
+  ifMatchHeaders,
+  notFound,
+  preconditionFailed,
+  requireScope,
+  versionOf,
+  actorOf,
 } from '@dna/http';
 import type { Messaging } from '@dna/inbox-outbox';
 import { z } from 'zod';
@@ -14,12 +18,11 @@ import { moveDeal } from '../domain/move-deal.ts';
 import { reopenDeal } from '../domain/reopen-deal.ts';
 import { voidDeal } from '../domain/void-deal.ts';
 import { changeDeal, type ChangeResult, type Wish } from '../handlers/change-deal.ts';
+import { byApi } from '../store/by.ts';
 import { readDeal } from '../store/list-deals.ts';
 import type { Db, DealsTables } from '../store/tables.ts';
-import { askerOf } from './actor.ts';
 import { closeBody, dealChangesBody, moveBody, reopenBody, voidBody } from './deal-bodies.ts';
 import { dealSchema, toDeal } from './deal-resource.ts';
-import { etagOf, ifMatchHeaders, versionOf } from './if-match.ts';
 import { refusalProblem } from './refusal-problem.ts';
 
 type Options = { db: Db; transact: Messaging<DealsTables>['transact'] };
@@ -37,7 +40,7 @@ export const changeDeals: HttpPlugin<Options> = async (app, { db, transact }) =>
   ) {
     const wish = {
       dealId: request.params.id,
-      by: askerOf(request),
+      by: byApi(actorOf(request)),
       version: versionOf(request.headers),
       decide,
     };

@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto';
 import {
+  etagOf,
+  type HttpPlugin,
+  type Identity,
   identityOf,
   ProblemError,
   requireScope,
   unprocessable,
-  type HttpPlugin,
-  type Identity,
+  actorOf,
 } from '@dna/http';
 import type { Messaging } from '@dna/inbox-outbox';
 import { z } from 'zod';
 import type { KnowsLead } from '../clients/known-leads.ts';
 import { openDeal, type NewDeal } from '../handlers/open-deal.ts';
+import { byApi } from '../store/by.ts';
 import { KeyTakenError, type RequestKey } from '../store/deal-requests.ts';
 import { readDeal } from '../store/list-deals.ts';
 import { findPipeline, findStage, firstStageOf, readPipelines, type Stage } from '../store/pipelines.ts';
 import type { Db, DealsTables } from '../store/tables.ts';
-import { askerOf } from './actor.ts';
 import { newDealBody } from './deal-bodies.ts';
 import { dealSchema, toDeal } from './deal-resource.ts';
-import { etagOf } from './if-match.ts';
 import { otherOpenDeal, stagesOf } from './refusal-problem.ts';
 
 type Options = { db: Db; transact: Messaging<DealsTables>['transact']; knowsLead: KnowsLead };
@@ -53,7 +54,9 @@ export const createDeals: HttpPlugin<Options> = async (app, { db, transact, know
       if (!(await knowsLead(body.lead_id))) throw unknownLead();
       const wanted = toNewDeal(body, await findPlace(db, body));
       const key = keyOf(identityOf(request), request.headers['idempotency-key'], body);
-      const result = await transact((unit) => openDeal(unit, wanted, askerOf(request), key)).catch(orReused);
+      const result = await transact((unit) => openDeal(unit, wanted, byApi(actorOf(request)), key)).catch(
+        orReused,
+      );
       switch (result.outcome) {
         case 'erased_lead':
           throw unknownLead();

@@ -1,4 +1,4 @@
-import { listOf, notFound, requireScope, type HttpPlugin } from '@dna/http';
+import { etagOf, type HttpPlugin, listOf, notFound, requireScope } from '@dna/http';
 import { z } from 'zod';
 import { readHistory } from '../store/deal-history.ts';
 import { readDeal } from '../store/list-deals.ts';
@@ -6,7 +6,6 @@ import type { Db } from '../store/tables.ts';
 import { historySchema, toHistory } from './deal-history-resource.ts';
 import { dealQuery, findDeals } from './deal-query.ts';
 import { dealSchema, toDeal } from './deal-resource.ts';
-import { etagOf } from './if-match.ts';
 
 const tags = ['deals'];
 const params = z.object({ id: z.uuid() });

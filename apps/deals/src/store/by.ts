@@ -14,3 +14,8 @@ export type By = {
 export function byMessage(cause: Envelope<unknown> | undefined, service: string): By {
   return { actor: service, channel: 'message', cause };
 }
+
+/** A person, or a program of theirs, asks over the API. */
+export function byApi(actor: string): By {
+  return { actor, channel: 'api' };
+}

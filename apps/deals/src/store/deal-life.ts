@@ -41,6 +41,7 @@ export async function saveLife(tx: Tx, before: DealLife, after: DealLife, by: By
       items: sql`${JSON.stringify(after.items)}::jsonb`,
       opened_at: sql`coalesce(opened_at, ${after.status === 'open' ? after.updatedAt : null})`,
       updated_by: by.actor,
+      touched_at: sql`coalesce(touched_at, ${by.channel === 'api' ? after.updatedAt : null})`,
     })
     .where('id', '=', after.id)
     .returningAll()

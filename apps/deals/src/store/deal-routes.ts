@@ -1,14 +1,15 @@
 import { recordset, sql } from '@dna/database';
 import type { Tx } from './tables.ts';
 
-/** Those of the decisions that have come to a deal before. */
-export async function knownDecisions(tx: Tx, decisionIds: readonly string[]): Promise<Set<string>> {
+/** The deals that these decisions have come to, by decision, as far as they have. */
+export async function dealsOfDecisions(tx: Tx, decisionIds: readonly string[]): Promise<Map<string, string>> {
+  if (decisionIds.length === 0) return new Map();
   const rows = await tx
     .selectFrom('deal_routes')
-    .select('decision_id')
+    .select(['decision_id', 'deal_id'])
     .where('decision_id', 'in', [...decisionIds])
     .execute();
-  return new Set(rows.map((row) => row.decision_id));
+  return new Map(rows.map((row) => [row.decision_id, row.deal_id]));
 }
 
 export async function insertDealRoutes(

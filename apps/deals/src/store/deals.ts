@@ -2,6 +2,7 @@ import { recordset, sql, type Selectable } from '@dna/database';
 import type { LiveDeal } from '../domain/open-deals.ts';
 import type { MergedDeal } from '../domain/settle-merged.ts';
 import type { By } from './by.ts';
+import type { RouteEnd } from './route-ends.ts';
 import type { DealsTables, Tx } from './tables.ts';
 
 export type DealRow = Selectable<DealsTables['deals']>;
@@ -10,7 +11,7 @@ export type DealRow = Selectable<DealsTables['deals']>;
 export async function readLiveDeals(tx: Tx, rootIds: Iterable<string>): Promise<LiveDeal[]> {
   const { rows } = await sql<LiveDeal>`
     select d.id, d.lead_id as "leadId", d.root_id as "rootId", d.pipeline_id as "pipelineId",
-      d.status = 'open' as "isOpen", d.owner_id as "ownerId", d.routed_at as "routedAt"
+      d.status = 'open' as "isOpen", d.owner_id as "ownerId", d.route_version as "routeVersion"
     from deals d left join deals taker on taker.id = d.superseded_by
     where d.root_id = any(${[...rootIds]}::uuid[])
       and (d.status = 'open' or taker.status in ('open', 'superseded'))`.execute(tx);
@@ -54,6 +55,7 @@ export type Attachment = {
   owner_id: string | null;
   changes_owner: boolean;
   routed_at: Date;
+  route_version: number;
 };
 
 /** One change for each deal, whatever came to it. @returns the deals after it */
@@ -63,15 +65,50 @@ export async function attachRoutes(
   now: Date,
 ): Promise<DealRow[]> {
   if (attachments.length === 0) return [];
+  const columns =
+    'deal_id uuid, owner_id uuid, changes_owner boolean, routed_at timestamptz, route_version int';
   const { rows } = await sql<DealRow>`
     update deals d set
       owner_id = case when r.changes_owner then r.owner_id else d.owner_id end,
       routed_at = greatest(d.routed_at, r.routed_at),
+      route_version = greatest(d.route_version, r.route_version),
       version = d.version + 1, updated_at = greatest(d.updated_at, ${now}), updated_by = 'routing'
-    from ${recordset(attachments, 'deal_id uuid, owner_id uuid, changes_owner boolean, routed_at timestamptz')}
+    from ${recordset(attachments, columns)}
     where d.id = r.deal_id
     returning d.*`.execute(tx);
   return rows;
+}
+
+/** The deals that are live by older routes of these leads in these pipelines, locked. */
+export async function readRoutedDeals(
+  tx: Tx,
+  ends: readonly RouteEnd[],
+): Promise<{ deal: DealRow; end: RouteEnd }[]> {
+  if (ends.length === 0) return [];
+  const rows = ends.map(({ leadId, pipelineId, message }, index) => ({
+    lead_id: leadId,
+    pipeline_id: pipelineId,
+    version: message.entity_version,
+    index,
+  }));
+  const found = await sql<DealRow & { index: number }>`
+    select d.*, r.index from deals d
+    join ${recordset(rows, 'lead_id uuid, pipeline_id uuid, version int, index int')}
+      on r.lead_id = d.lead_id and r.pipeline_id = d.pipeline_id
+    left join deals taker on taker.id = d.superseded_by
+    where (d.status = 'open' or taker.status in ('open', 'superseded'))
+      and d.route_version between 1 and r.version - 1
+    order by d.id for no key update of d`.execute(tx);
+  return found.rows.map(({ index, ...deal }) => ({ deal, end: ends[index]! }));
+}
+
+/** Nobody owns the deal any more, by a word of routing of this version. */
+export async function disown(tx: Tx, dealId: string, routeVersion: number): Promise<void> {
+  await tx
+    .updateTable('deals')
+    .set({ owner_id: null, route_version: routeVersion })
+    .where('id', '=', dealId)
+    .execute();
 }
 
 export async function readDeals(tx: Tx, dealIds: readonly string[]): Promise<DealRow[]> {

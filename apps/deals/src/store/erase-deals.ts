@@ -18,5 +18,6 @@ export async function eraseDeals(tx: Tx, leadIds: readonly string[]): Promise<vo
     tx,
   );
   await sql`delete from deals where ${theirs}`.execute(tx);
+  await sql`delete from route_ends where ${theirs}`.execute(tx);
   await sql`delete from deal_leads where ${theirs}`.execute(tx);
 }

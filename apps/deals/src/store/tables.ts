@@ -40,6 +40,8 @@ export type DealsTables = {
     version: number;
     decision_id: string | null;
     routed_at: Date | null;
+    /** Of the newest word of routing that has come to it; 0: none has. */
+    route_version: number;
     score: number | null;
     confidence: number | null;
     stage_entered_at: Date;
@@ -47,8 +49,11 @@ export type DealsTables = {
     updated_at: Date;
     /** Team member, source of a key, or the service whose message it was. */
     updated_by: string | null;
+    /** When a person first had a hand in it. */
+    touched_at: Date | null;
     closed_at: Date | null;
   };
+  route_ends: { lead_id: string; pipeline_id: string; version: number };
   deal_routes: { decision_id: string; deal_id: string; routed_at: Date };
   deal_stage_history: {
     deal_id: string;

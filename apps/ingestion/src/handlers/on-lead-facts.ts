@@ -1,6 +1,13 @@
-import { leadIntentChanged, leadRouted, leadScored, type Envelope } from '@dna/contracts';
+import {
+  dealFacts,
+  dealStandingOf,
+  leadIntentChanged,
+  leadScored,
+  placementOf,
+  placements,
+  type Envelope,
+} from '@dna/contracts';
 import { only, type Handler } from '@dna/inbox-outbox';
-import { dealFacts, dealStandingOf } from '../domain/timeline/deal-facts.ts';
 import { timelineEntryOf } from '../domain/timeline/timeline-entry.ts';
 import { findErased } from '../store/erasures.ts';
 import {
@@ -15,7 +22,7 @@ import type { IngestionTables } from '../store/tables.ts';
 import { insertTimelineEntries } from '../store/timeline.ts';
 
 /** The facts of other services that the read model of a lead and its story are made of. */
-export const leadFacts = [leadScored, leadIntentChanged, leadRouted, ...dealFacts] as const;
+export const leadFacts = [leadScored, leadIntentChanged, ...placements, ...dealFacts] as const;
 
 type Told<T> = Envelope<T> & { lead_id: string };
 
@@ -62,9 +69,12 @@ function viewsOf(messages: readonly Told<unknown>[]): LeadView[] {
 function routesOf(messages: readonly Told<unknown>[]): LeadRoute[] {
   return newestBy(
     'lead_id',
-    only(leadRouted, messages).map(({ lead_id, entity_version: version, data }) => {
-      const { pipeline_key, owner_id, routed_at } = data;
-      return { lead_id: lead_id!, pipeline_key, owner_id, routed_at, version };
+    messages.flatMap((message) => {
+      const placement = placementOf(message);
+      if (placement === null) return [];
+      const { pipelineKey: pipeline_key, ownerId: owner_id, placedAt: routed_at } = placement;
+      const { lead_id, entity_version: version } = message;
+      return { lead_id, pipeline_key, owner_id, routed_at, version };
     }),
   );
 }

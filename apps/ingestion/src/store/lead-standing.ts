@@ -6,7 +6,8 @@ type Tx = Unit<IngestionTables>['tx'];
 
 export type LeadRoute = {
   lead_id: string;
-  pipeline_key: string;
+  /** Null: back in the pool, since `routed_at`. */
+  pipeline_key: string | null;
   owner_id: string | null;
   routed_at: string;
   version: number;
@@ -64,7 +65,7 @@ export async function showStandings(tx: Tx, leadIds: readonly string[]): Promise
       select root, id from ${recordset(members, 'root uuid, id uuid')}
     ), route as (
       select distinct on (f.root) f.root, r.pipeline_key, r.owner_id, r.routed_at
-      from family f join lead_routes r on r.lead_id = f.id
+      from family f join lead_routes r on r.lead_id = f.id and r.pipeline_key is not null
       order by f.root, r.routed_at desc, r.lead_id desc
     ), deal as (
       select distinct on (root) root, deal_id

@@ -47,7 +47,7 @@ export type IngestionTables = ImportTables & {
   timeline_entries: { lead_id: string; at: Date; id: string; kind: string; data: Record<string, unknown> };
   lead_routes: {
     lead_id: string;
-    pipeline_key: string;
+    pipeline_key: string | null;
     owner_id: string | null;
     routed_at: Date;
     version: number;

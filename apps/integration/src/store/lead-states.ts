@@ -7,17 +7,19 @@ type Tx = Unit<Tables>['tx'];
 export type Routed = {
   leadId: string;
   version: number;
-  routedAt: string;
-  pipelineKey: string;
+  /** Since when, ISO 8601. */
+  placedAt: string;
+  /** Null: back in the pool. */
+  pipelineKey: string | null;
   ownerId: string | null;
 };
 
 /** Keeps the newest version of each lead's place; `routed` names each lead once. */
 export async function saveRouted(tx: Tx, routed: readonly Routed[]): Promise<void> {
-  const rows = routed.map(({ leadId, version, routedAt, pipelineKey, ownerId }) => ({
+  const rows = routed.map(({ leadId, version, placedAt, pipelineKey, ownerId }) => ({
     lead_id: leadId,
     routed_version: version,
-    routed_at: routedAt,
+    routed_at: placedAt,
     pipeline_key: pipelineKey,
     owner_id: ownerId,
   }));
@@ -59,7 +61,7 @@ async function loadPersons(tx: Tx, families: Families): Promise<Map<string, Pers
     .selectFrom('lead_states')
     .selectAll()
     .where('lead_id', 'in', [...families.values()].flat())
-    .where('routed_at', 'is not', null)
+    .where('pipeline_key', 'is not', null)
     .execute();
   const statesOf = Map.groupBy(rows, (row) => row.lead_id);
   const persons = [...families].map(([rootId, leadIds]): [string, Person] => {

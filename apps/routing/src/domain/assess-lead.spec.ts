@@ -73,6 +73,13 @@ describe('assessLead', () => {
     expect(codesOf({ score: null, awaitsRearm: true })).toEqual(['score_below', 'not_rearmed']);
   });
 
+  it('asks a returned lead to fall below the threshold, also where no margin is wanted', () => {
+    const none = { ...config, rearmMargin: 0 };
+    const at = (score: number) =>
+      assessLead(leadWith({ ...scored(score), awaitsRearm: true }), none, now).figures.awaitsRearm;
+    expect([at(41), at(40), at(39)]).toEqual([true, true, false]);
+  });
+
   it('does not wait when the lead would stay anyway', () => {
     expect(assess({ score: { ...leadWith().score!, score: 10, basis: other } }).kind).toBe('stays');
     expect(assess({ intent: null }).kind).toBe('stays');

@@ -58,7 +58,7 @@ function figuresOf(lead: LeadSnapshot, config: RoutingConfig, now: Date): Figure
     score: score?.score ?? 0,
     product,
     confidence: product === null ? 0 : confidenceIn(product, evidence, config.intentPrior),
-    awaitsRearm: lead.awaitsRearm && !hasFallen(score, rearmScore(product, config)),
+    awaitsRearm: lead.awaitsRearm && !hasFallen(score, product, config),
     evidence,
     sameFacts:
       score !== null &&
@@ -74,8 +74,10 @@ function rearmScore(product: Product | null, config: RoutingConfig): number {
   return thresholdsFor(config, product).score - config.rearmMargin;
 }
 
-function hasFallen(score: ScoreSeen | null, to: number): boolean {
-  return score !== null && score.score <= to;
+/** Without a margin it must at least be below the threshold. */
+function hasFallen(score: ScoreSeen | null, product: Product | null, config: RoutingConfig): boolean {
+  if (score === null) return false;
+  return score.score <= rearmScore(product, config) && score.score < thresholdsFor(config, product).score;
 }
 
 function isCurrent(lead: LeadSnapshot, asOf: Date): boolean {

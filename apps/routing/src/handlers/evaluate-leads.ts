@@ -5,7 +5,7 @@ import type { LeadSnapshot } from '../domain/lead-snapshot.ts';
 import { routeLeads, type Decided } from '../domain/route-leads.ts';
 import type { RoutingConfig } from '../domain/routing-config.ts';
 import type { Team } from '../domain/team.ts';
-import type { StoredState } from '../store/lead-states.ts';
+import { readStates, type StoredState } from '../store/lead-states.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import { savePlacements } from '../store/save-decided.ts';
 import type { RoutingTables } from '../store/tables.ts';
@@ -40,6 +40,22 @@ export async function evaluateLeads(
   await tellDecisions(unit, { states, families, causes, config, team }, decided);
   await scheduleNext(unit, decided);
   return decided;
+}
+
+/**
+ * Of these leads, which are locked, the cycle has ended: one whose score is low already has fallen, and may come again as
+ * soon as it rises.
+ */
+export async function lookAgain(
+  unit: Unit<RoutingTables>,
+  rules: Rules,
+  families: Families,
+  leadIds: readonly string[],
+): Promise<void> {
+  const concerned = new Map([...families].filter(([, ids]) => ids.some((id) => leadIds.includes(id))));
+  if (concerned.size === 0) return;
+  const states = await readStates(unit.tx, [...concerned.values()].flat());
+  await evaluateLeads(unit, rules, { families: concerned, states });
 }
 
 /** Most evaluations end in the pool; only those that do not have to stand in line for the team. */

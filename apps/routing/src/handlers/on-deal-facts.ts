@@ -1,15 +1,7 @@
-import {
-  dealCreated,
-  dealLost,
-  dealReopened,
-  dealStageChanged,
-  dealUpdated,
-  dealVoided,
-  dealWon,
-  type Envelope,
-} from '@dna/contracts';
-import { lockFamilies, only, type Handler } from '@dna/inbox-outbox';
+import { dealStandingOf, type Envelope } from '@dna/contracts';
+import { lockFamilies, type Handler } from '@dna/inbox-outbox';
 import { settleAssignments } from '../domain/settle-assignments.ts';
+import { settleCycles } from '../store/cycles.ts';
 import {
   readPlaces,
   releaseAssignments,
@@ -19,38 +11,43 @@ import {
   type DealStateRow,
 } from '../store/deal-states.ts';
 import type { RoutingTables } from '../store/tables.ts';
+import { lookAgain } from './evaluate-leads.ts';
 import { leadOf } from './newest-per-lead.ts';
+import type { Rules } from './rules.ts';
 import { scheduleServeQueue } from './timers.ts';
-
-const changes = [dealUpdated, dealStageChanged, dealWon, dealLost, dealReopened, dealVoided] as const;
-
-/** Each says how a deal stands. */
-export const dealFacts = [dealCreated, ...changes] as const;
 
 /**
  * A deal was opened, closed, superseded or opened again: whoever it was routed to has a place more, or one less. A deal
- * that is opened again is theirs again, also where that is more than they have room for.
+ * that is opened again is theirs again, also where that is more than they have room for. A lead that nobody holds any
+ * more begins a new cycle.
  */
-export const onDealFacts: Handler<RoutingTables, unknown> = async (unit, messages) => {
-  const { tx, now } = unit;
-  await lockFamilies(tx, new Set(messages.map(leadOf)), 'lead_states');
-  const moved = await saveDealStates(tx, newestStates(messages));
-  if (moved.length === 0) return;
-  const settled = (await readPlaces(tx, moved)).map(({ assignments, deals }) =>
-    settleAssignments(assignments, deals),
-  );
-  const released = settled.flatMap(({ release }) => release);
-  await releaseAssignments(tx, released, now);
-  await retakeAssignments(
-    tx,
-    settled.flatMap(({ retake }) => retake),
-  );
-  await saveEnded(
-    tx,
-    settled.flatMap(({ deals }) => deals),
-  );
-  if (released.length > 0) scheduleServeQueue(unit, now);
-};
+export function onDealFacts(rules: Rules): Handler<RoutingTables, unknown> {
+  return async (unit, messages) => {
+    const { tx, now } = unit;
+    const families = await lockFamilies(tx, new Set(messages.map(leadOf)), 'lead_states');
+    const moved = await saveDealStates(tx, newestStates(messages));
+    if (moved.length === 0) return;
+    const settled = (await readPlaces(tx, moved)).map(({ assignments, deals }) =>
+      settleAssignments(assignments, deals),
+    );
+    const released = settled.flatMap(({ release }) => release);
+    await releaseAssignments(tx, released, now);
+    await retakeAssignments(
+      tx,
+      settled.flatMap(({ retake }) => retake),
+    );
+    await saveEnded(
+      tx,
+      settled.flatMap(({ deals }) => deals),
+    );
+    const turned = await settleCycles(
+      tx,
+      moved.map(({ lead_id }) => lead_id),
+    );
+    await lookAgain(unit, rules, families, turned);
+    if (released.length > 0) scheduleServeQueue(unit, now);
+  };
+}
 
 function newestStates(messages: readonly Envelope<unknown>[]): DealStateRow[] {
   const newest = new Map<string, DealStateRow>();
@@ -62,12 +59,10 @@ function newestStates(messages: readonly Envelope<unknown>[]): DealStateRow[] {
 }
 
 function statesOf(messages: readonly Envelope<unknown>[]): DealStateRow[] {
-  const told = [
-    ...only(dealCreated, messages),
-    ...changes.flatMap((definition) => only<StandingData>(definition, messages)),
-  ];
-  return told.map((message) => {
-    const { deal_id, pipeline_key, status, decision_id, decision_ids } = message.data;
+  return messages.flatMap((message) => {
+    const standing = dealStandingOf(message);
+    if (standing === null) return [];
+    const { deal_id, pipeline_key, status, decision_id, decision_ids } = standing;
     return {
       deal_id,
       lead_id: leadOf(message),
@@ -78,9 +73,3 @@ function statesOf(messages: readonly Envelope<unknown>[]): DealStateRow[] {
     };
   });
 }
-
-/** What all of them say of a deal. */
-type StandingData = Pick<
-  (typeof dealCreated)['example'],
-  'deal_id' | 'pipeline_key' | 'status' | 'decision_id' | 'decision_ids'
->;

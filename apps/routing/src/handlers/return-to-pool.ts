@@ -2,12 +2,13 @@ import type { Unit } from '@dna/inbox-outbox';
 import { assessLead } from '../domain/assess-lead.ts';
 import { readLiveAssignments, releaseAssignments } from '../store/assignments.ts';
 import type { DecisionRow } from '../store/decisions.ts';
-import { endCycle } from '../store/end-cycle.ts';
+import { endCycle } from '../store/cycles.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import { insertDecisions } from '../store/save-decided.ts';
 import type { RoutingTables } from '../store/tables.ts';
 import { lockTeam, noTeam } from '../store/team.ts';
 import { decisionRow } from './decision-row.ts';
+import { lookAgain } from './evaluate-leads.ts';
 import { lockLead } from './lock-lead.ts';
 import { refuseStale, toPrevious, type ByHand } from './route-by-hand.ts';
 import type { Rules } from './rules.ts';
@@ -53,6 +54,7 @@ export async function returnToPool(
     held.map(({ leadId }) => leadId),
   );
   for (const decision of decisions) tellUnrouted(unit, context, decision);
+  await lookAgain(unit, rules, person.families, leadIds);
   scheduleServeQueue(unit, now);
   return decisions;
 }

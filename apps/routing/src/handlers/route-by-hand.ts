@@ -11,7 +11,7 @@ import {
 } from '../domain/route-by-hand.ts';
 import { readLiveAssignments, releaseAssignments } from '../store/assignments.ts';
 import type { DecisionRow } from '../store/decisions.ts';
-import { endWaits } from '../store/end-cycle.ts';
+import { endWaits } from '../store/cycles.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import { insertDecisions, saveRoutes } from '../store/save-decided.ts';
 import type { PreviousPlace, RoutingTables } from '../store/tables.ts';

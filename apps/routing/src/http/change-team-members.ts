@@ -1,12 +1,19 @@
 import { newId } from '@dna/database';
-import { conflict, notFound, requireScope, type HttpPlugin } from '@dna/http';
+import {
+  actorOf,
+  conflict,
+  etagOf,
+  type HttpPlugin,
+  ifMatchHeaders,
+  notFound,
+  requireScope,
+  versionOf,
+} from '@dna/http';
 import type { Messaging } from '@dna/inbox-outbox';
 import { z } from 'zod';
 import type { AskPipelines } from '../clients/pipelines.ts';
 import { addTeamMember, changeTeamMember } from '../handlers/change-team.ts';
 import type { Db, RoutingTables } from '../store/tables.ts';
-import { actorOf } from './actor.ts';
-import { etagOf, ifMatchHeaders, versionOf } from './if-match.ts';
 import { findPipelines } from './pipeline-refs.ts';
 import {
   changedTeamMemberSchema,

@@ -1,5 +1,5 @@
 import { productSchema } from '@dna/contracts';
-import { requireScope, type HttpPlugin } from '@dna/http';
+import { etagOf, type HttpPlugin, requireScope } from '@dna/http';
 import { z } from 'zod';
 import { assessLead, type StayReason } from '../domain/assess-lead.ts';
 import { thresholdsFor } from '../domain/routing-config.ts';
@@ -11,7 +11,6 @@ import { currentTime } from '../store/current-time.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import type { Db } from '../store/tables.ts';
 import { decisionSchema, toDecision } from './decision-resource.ts';
-import { etagOf } from './if-match.ts';
 import { reasonSchema } from './reason-schema.ts';
 
 const leadRoutingSchema = z.object({

@@ -1,4 +1,4 @@
-import { conflict, requireScope, type HttpPlugin } from '@dna/http';
+import { actorOf, conflict, type HttpPlugin, ifMatchHeaders, requireScope, versionOf } from '@dna/http';
 import type { Messaging } from '@dna/inbox-outbox';
 import { z } from 'zod';
 import type { AskPipelines } from '../clients/pipelines.ts';
@@ -7,9 +7,7 @@ import { placeByHand } from '../handlers/route-by-hand.ts';
 import type { Rules } from '../handlers/rules.ts';
 import { readDecision } from '../store/decisions.ts';
 import type { Db, RoutingTables } from '../store/tables.ts';
-import { actorOf } from './actor.ts';
 import { decisionSchema, toDecision } from './decision-resource.ts';
-import { ifMatchHeaders, versionOf } from './if-match.ts';
 import { handProblem, warningsOf } from './hand-problem.ts';
 import { findPipelines, pipelineRefSchema } from './pipeline-refs.ts';
 

@@ -1,4 +1,16 @@
-import { decodeCursor, listOf, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
+import {
+  actorOf,
+  decodeCursor,
+  etagOf,
+  type HttpPlugin,
+  ifMatchHeaders,
+  listOf,
+  listQuery,
+  notFound,
+  requireScope,
+  toPage,
+  versionOf,
+} from '@dna/http';
 import type { Messaging } from '@dna/inbox-outbox';
 import { z } from 'zod';
 import type { AskPipelines } from '../clients/pipelines.ts';
@@ -6,10 +18,8 @@ import { changeConfig } from '../handlers/change-config.ts';
 import type { Rules } from '../handlers/rules.ts';
 import { currentConfig, listConfigs, readConfig, toConfig } from '../store/routing-config.ts';
 import type { Db, RoutingTables } from '../store/tables.ts';
-import { actorOf } from './actor.ts';
 import { changedConfigSchema, configSchema, toConfigResource } from './config-resource.ts';
 import { newConfigSchema, toConfigFields } from './config-body.ts';
-import { etagOf, ifMatchHeaders, versionOf } from './if-match.ts';
 import { findPipelines, type PipelineRef } from './pipeline-refs.ts';
 
 type Options = {

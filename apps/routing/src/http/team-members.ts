@@ -1,10 +1,18 @@
 import { pipelineKeySchema } from '@dna/contracts';
-import { decodeCursor, listOf, listQuery, notFound, requireScope, toPage, type HttpPlugin } from '@dna/http';
+import {
+  decodeCursor,
+  etagOf,
+  type HttpPlugin,
+  listOf,
+  listQuery,
+  notFound,
+  requireScope,
+  toPage,
+} from '@dna/http';
 import { z } from 'zod';
 import type { Db } from '../store/tables.ts';
 import { listTeamMemberChanges } from '../store/team-member-changes.ts';
 import { listTeamMembers, readTeamMember, type TeamMember } from '../store/team-members.ts';
-import { etagOf } from './if-match.ts';
 import {
   teamMemberChangeSchema,
   teamMemberSchema,

@@ -32,15 +32,15 @@ export async function saveTold(tx: Tx, states: readonly StoredState[]): Promise<
   }));
   const columns = `lead_id uuid, correlation_id uuid, lead_version int, created_at timestamptz, identified bool,
     suppressed bool, organization_id uuid, score_version int, score int, score_basis jsonb, score_as_of timestamptz,
-    score_top jsonb, intent_version int, intent_primary text, intent_evidence jsonb, intent_basis jsonb, intent_as_of timestamptz,
-    intent_signals jsonb`;
+    score_top jsonb, intent_version int, intent_primary text, intent_evidence jsonb, intent_basis jsonb,
+    intent_as_of timestamptz, intent_signals jsonb`;
   await sql`
     update lead_states s set
       correlation_id = r.correlation_id, lead_version = r.lead_version, created_at = r.created_at,
       identified = r.identified, suppressed = r.suppressed, organization_id = r.organization_id,
       score_version = r.score_version, score = r.score, score_basis = r.score_basis, score_as_of = r.score_as_of,
-      score_top = r.score_top,      intent_version = r.intent_version, intent_primary = r.intent_primary, intent_evidence = r.intent_evidence,
-      intent_basis = r.intent_basis, intent_as_of = r.intent_as_of,
+      score_top = r.score_top, intent_version = r.intent_version, intent_primary = r.intent_primary,
+      intent_evidence = r.intent_evidence, intent_basis = r.intent_basis, intent_as_of = r.intent_as_of,
       intent_signals = r.intent_signals
     from ${recordset(rows, columns)}
     where s.lead_id = r.lead_id`.execute(tx);

@@ -1,25 +1,6 @@
-import {
-  dealCreated,
-  dealLost,
-  dealReopened,
-  dealStageChanged,
-  dealUpdated,
-  dealVoided,
-  dealWon,
-  type Envelope,
-} from '@dna/contracts';
+import { dealFacts, dealStageChanged, type Envelope } from '@dna/contracts';
 import { onAny, unlessErased, type SubscriptionBinding } from '@dna/inbox-outbox';
 import { saveOutcomes, type DealOutcome } from './outcomes-table.ts';
-
-const dealFacts = [
-  dealCreated,
-  dealUpdated,
-  dealStageChanged,
-  dealWon,
-  dealLost,
-  dealReopened,
-  dealVoided,
-] as const;
 
 type DealFact = Envelope<{
   deal_id: string;

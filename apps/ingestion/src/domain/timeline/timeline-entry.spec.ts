@@ -9,8 +9,10 @@ import {
   dealWon,
   eventRecorded,
   leadIntentChanged,
+  leadReassigned,
   leadRouted,
   leadScored,
+  leadUnrouted,
   type MessageDefinition,
 } from '@dna/contracts';
 import { timelineEntryOf } from './timeline-entry.ts';
@@ -54,6 +56,8 @@ describe('timelineEntryOf', () => {
   it.each([
     ['intent_changed', message(leadIntentChanged, { primary: null, previous: 'b2b' })],
     ['routed', message(leadRouted)],
+    ['reassigned', message(leadReassigned)],
+    ['unrouted', message(leadUnrouted)],
     ['deal_created', message(dealCreated)],
     ['deal_updated', message(dealUpdated, { changed: ['notes', 'value_cents'] })],
     ['deal_updated', message(dealUpdated, { changed: ['status'], status: 'superseded' })],

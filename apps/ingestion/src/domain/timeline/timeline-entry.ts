@@ -7,8 +7,10 @@ import {
   dealVoided,
   dealWon,
   leadIntentChanged,
+  leadReassigned,
   leadRouted,
   leadScored,
+  leadUnrouted,
   type Envelope,
   type MessageDefinition,
 } from '@dna/contracts';
@@ -29,6 +31,8 @@ export const timelineKinds = [
   'score_changed',
   'intent_changed',
   'routed',
+  'reassigned',
+  'unrouted',
   'deal_created',
   'deal_updated',
   'deal_stage_changed',
@@ -55,6 +59,8 @@ const tellers = [
       : { kind: 'intent_changed', at: as_of, data: { primary, previous, confidence } },
   ),
   teller(leadRouted, ({ routed_at, ...data }) => ({ kind: 'routed', at: routed_at, data })),
+  teller(leadReassigned, ({ reassigned_at, ...data }) => ({ kind: 'reassigned', at: reassigned_at, data })),
+  teller(leadUnrouted, ({ unrouted_at, ...data }) => ({ kind: 'unrouted', at: unrouted_at, data })),
   teller(dealCreated, ({ created_at, ...deal }) => ({
     kind: 'deal_created',
     at: created_at,

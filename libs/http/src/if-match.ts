@@ -1,5 +1,5 @@
-import { badRequest } from '@dna/http';
 import { z } from 'zod';
+import { badRequest } from './problem-error.ts';
 
 export const ifMatchHeaders = z.object({
   'if-match': z
