@@ -26,7 +26,6 @@ describe('decay among a million leads', () => {
       select lead_id from lead_scores where next_change_at <= ${now}
       order by next_change_at limit 500 for no key update skip locked`.execute(db);
     const plan = rows.map((row) => row['QUERY PLAN']);
-    console.info(plan.join('\n'));
     expect(plan.join('\n')).toMatch(/Index Scan using lead_scores_due.*\(actual rows=100/);
     const [pages] = plan.flatMap((line) => /Buffers: shared hit=(\d+)/.exec(line)?.slice(1) ?? []);
     expect(Number(pages)).toBeLessThan(10 * due);
