@@ -26,6 +26,56 @@ create table broker_marks (
   constraint broker_marks_pkey PRIMARY KEY (name)
 );
 
+create table conflict_transitions (
+  conflict_id uuid not null,
+  version integer not null,
+  act text not null,
+  state text not null,
+  actor text,
+  channel text not null,
+  at timestamp with time zone not null,
+  note text,
+  details jsonb not null,
+  constraint conflict_transitions_channel_check CHECK ((channel = ANY (ARRAY['slack'::text, 'api'::text, 'timer'::text, 'rules'::text]))),
+  constraint conflict_transitions_conflict_id_fkey FOREIGN KEY (conflict_id) REFERENCES routing.conflicts(id) ON DELETE CASCADE,
+  constraint conflict_transitions_pkey PRIMARY KEY (conflict_id, version)
+);
+
+create table conflicts (
+  id uuid not null,
+  lead_id uuid,
+  kind text not null,
+  state text not null,
+  version integer not null,
+  question text not null,
+  cycle integer not null,
+  pipeline_key text,
+  contended_owner_id uuid,
+  options jsonb not null,
+  evidence jsonb,
+  opened_at timestamp with time zone not null,
+  remind_at timestamp with time zone not null,
+  escalate_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  reminded_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  snoozed_until timestamp with time zone,
+  claimed_by text,
+  choice jsonb,
+  closed_at timestamp with time zone,
+  settling boolean not null default false,
+  correlation_id uuid,
+  constraint conflicts_check CHECK (((lead_id IS NULL) = (kind = 'no_capacity'::text))),
+  constraint conflicts_kind_check CHECK ((kind = ANY (ARRAY['intent_split'::text, 'already_routed'::text, 'owner_contention'::text, 'no_capacity'::text]))),
+  constraint conflicts_pkey PRIMARY KEY (id),
+  constraint conflicts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text, 'resolved'::text, 'withdrawn'::text, 'expired'::text])))
+);
+CREATE INDEX conflicts_contended ON conflicts USING btree (contended_owner_id) WHERE ((contended_owner_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'claimed'::text])));
+CREATE INDEX conflicts_newest ON conflicts USING btree (opened_at DESC, id DESC);
+CREATE INDEX conflicts_of_lead ON conflicts USING btree (lead_id);
+CREATE UNIQUE INDEX conflicts_live_of_lead ON conflicts USING btree (lead_id) WHERE ((lead_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'claimed'::text])));
+CREATE UNIQUE INDEX conflicts_live_of_pipeline ON conflicts USING btree (pipeline_key) WHERE ((lead_id IS NULL) AND ((state = ANY (ARRAY['open'::text, 'claimed'::text])) OR settling));
+
 create table dead_letters (
   id uuid not null,
   durable text not null,
@@ -104,6 +154,7 @@ create table lead_states (
   awaits_rearm boolean not null default false,
   score_top jsonb,
   intent_signals jsonb,
+  conflict_id uuid,
   constraint lead_states_check CHECK (((queued_at IS NULL) = (queued_pipeline IS NULL))),
   constraint lead_states_pkey PRIMARY KEY (lead_id)
 );
@@ -171,8 +222,9 @@ create table routing_decisions (
   note text,
   over_capacity boolean not null default false,
   previous jsonb,
+  conflict_id uuid,
   constraint routing_decisions_config_version_fkey FOREIGN KEY (config_version) REFERENCES routing.routing_config(version),
-  constraint routing_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['routed'::text, 'queued'::text, 'returned'::text, 'reassigned'::text, 'unrouted'::text]))),
+  constraint routing_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['routed'::text, 'queued'::text, 'returned'::text, 'reassigned'::text, 'unrouted'::text, 'conflict'::text]))),
   constraint routing_decisions_pkey PRIMARY KEY (id)
 );
 CREATE INDEX routing_decisions_by_lead ON routing_decisions USING btree (lead_id, decided_at DESC, id DESC);

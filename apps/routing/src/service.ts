@@ -1,9 +1,12 @@
 import { askEligibleLeads, askTeamMembers } from '@dna/contracts';
 import type { HttpServer } from '@dna/http';
 import { createFrame, type Running } from '@dna/service';
+import { createAskDealOf } from './clients/deal-of.ts';
 import { createAskPipelines } from './clients/pipelines.ts';
 import type { Config } from './config.ts';
 import { changeTeamMembers } from './http/change-team-members.ts';
+import { conflicts } from './http/conflicts.ts';
+import { decideConflicts } from './http/decide-conflicts.ts';
 import { decisions } from './http/decisions.ts';
 import { evaluate } from './http/evaluate.ts';
 import { leadRouting } from './http/lead-routing.ts';
@@ -26,11 +29,14 @@ export async function createService(config: Config): Promise<Running & { http: H
     timers: () => timersOf(rules),
   });
   const { db, transact } = messaging;
-  const given = { prefix: '/api/v1', db, rules, transact, pipelines: createAskPipelines(bus) };
+  const clients = { pipelines: createAskPipelines(bus), dealOf: createAskDealOf(bus) };
+  const given = { prefix: '/api/v1', db, rules, transact, ...clients };
   await http.register(leadRouting, given);
   await http.register(routeLeads, given);
   await http.register(evaluate, given);
   await http.register(decisions, given);
+  await http.register(conflicts, given);
+  await http.register(decideConflicts, given);
   await http.register(routingConfig, given);
   await http.register(teamMembers, given);
   await http.register(changeTeamMembers, given);

@@ -8,7 +8,9 @@ import { onLeadErased } from './handlers/on-lead-erased.ts';
 import { onLeadNews } from './handlers/on-lead-news.ts';
 import { onBasisWaitOver } from './handlers/on-basis-wait-over.ts';
 import { onServeQueue } from './handlers/on-serve-queue.ts';
-import { basisWait, serveQueue } from './handlers/timers.ts';
+import { onConflictClock } from './handlers/on-conflict-clock.ts';
+import { onSettleQueue } from './handlers/on-settle-queue.ts';
+import { basisWait, conflictClock, serveQueue, settleQueue } from './handlers/timers.ts';
 import type { RoutingTables } from './store/tables.ts';
 
 /** What the service listens to. */
@@ -26,5 +28,7 @@ export function timersOf(rules: Rules): TimerHandlers<RoutingTables> {
   return {
     [basisWait]: onBasisWaitOver(rules),
     [serveQueue]: onServeQueue(rules),
+    [conflictClock]: onConflictClock(rules),
+    [settleQueue]: onSettleQueue(rules),
   };
 }

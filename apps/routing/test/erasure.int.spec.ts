@@ -30,6 +30,7 @@ describe('routing forgets a person', () => {
     const [root, other] = [newId(), newId()];
     const deal = envelope(dealUpdated, { ...dealUpdated.example, deal_id: newId() }, { leadId: root });
     await handleEach(...qualify(root), created(other), merged(other, root), deal);
+    await handleEach(scored(root, 60, { count: 4 }), wants(root, { research: 9 }, { count: 4 }));
     expect(await tracesOf(state.db, [root, other])).toEqual(
       expect.arrayContaining(await tablesOfLeads(state.db)),
     );

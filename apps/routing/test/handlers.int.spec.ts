@@ -80,7 +80,7 @@ describe('the handlers of routing', () => {
     await handle([unknown, anonymous, suppressed, undecided].map((lead) => scored(lead, 90)));
     await handle([scored(cold, 39)]);
     await handle([unknown, anonymous, suppressed, cold].map((lead) => wants(lead, { b2b: 5 })));
-    await handle([wants(undecided, { b2b: 4, research: 4 })]);
+    await handle([wants(undecided, { b2b: 1, research: 1 })]);
     expect(await state.told(leadRouted)).toEqual([]);
     expect(await state.decisions()).toEqual([]);
 

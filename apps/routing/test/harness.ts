@@ -50,6 +50,8 @@ export async function startDatabase() {
     clear: () =>
       state.clear([
         'deal_states',
+        'conflict_transitions',
+        'conflicts',
         'routing_decisions',
         'assignments',
         'turns',

@@ -3,7 +3,7 @@ import type { LiveDeal } from '../domain/open-deals.ts';
 import type { MergedDeal } from '../domain/settle-merged.ts';
 import type { By } from './by.ts';
 import type { RouteEnd } from './route-ends.ts';
-import type { DealsTables, Tx } from './tables.ts';
+import type { Db, DealsTables, Tx } from './tables.ts';
 
 export type DealRow = Selectable<DealsTables['deals']>;
 
@@ -156,4 +156,15 @@ export async function markOpened(tx: Tx, dealIds: readonly string[], now: Date):
     .returning('id')
     .execute();
   return new Set(rows.map(({ id }) => id));
+}
+
+/** The deal that a routing decision led to, or came to; null while it is not opened. */
+export async function readDealOfDecision(
+  db: Db,
+  decisionId: string,
+): Promise<{ deal_id: string; status: string; touched: boolean } | null> {
+  const { rows } = await sql<{ deal_id: string; status: string; touched: boolean }>`
+    select d.id as deal_id, d.status, d.touched_at is not null as touched
+    from deal_routes r join deals d on d.id = r.deal_id where r.decision_id = ${decisionId}`.execute(db);
+  return rows[0] ?? null;
 }

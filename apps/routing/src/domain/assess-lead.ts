@@ -1,14 +1,25 @@
 import { sameBasis, type Product } from '@dna/contracts';
 import { ageEvidence, confidenceIn, type Evidence } from './age-intent.ts';
-import type { LeadSnapshot, ScoreSeen } from './lead-snapshot.ts';
 import type { NobodyCode } from './choose-owner.ts';
+import type { Question } from './conflict.ts';
+import type { LeadSnapshot, ScoreSeen } from './lead-snapshot.ts';
+import { intentSplit, isSettled, routedElsewhere } from './raise-conflict.ts';
 import { thresholdsFor, type RoutingConfig } from './routing-config.ts';
 
 /** How long a score waits for the intent of the same facts, or the other way round. */
 export const basisWaitMs = 2_000;
 
 export type StayReason =
-  | { code: 'lead_unknown' | 'not_identified' | 'suppressed' | 'already_routed' | 'no_primary' }
+  | {
+      code:
+        | 'lead_unknown'
+        | 'not_identified'
+        | 'suppressed'
+        | 'already_routed'
+        | 'no_primary'
+        | 'intent_split'
+        | 'owner_contention';
+    }
   | { code: 'score_below' | 'not_rearmed'; score: number; needed: number }
   | { code: 'confidence_below'; confidence: number; needed: number }
   | { code: 'waiting_for_score' | 'waiting_for_intent' }
@@ -29,6 +40,8 @@ export type Figures = {
 export type Assessment =
   | { kind: 'stays'; figures: Figures; reasons: StayReason[] }
   | { kind: 'waits'; figures: Figures; reasons: StayReason[]; since: Date; until: Date }
+  /** The rules cannot say where it belongs: a person has to. */
+  | { kind: 'conflicts'; figures: Figures; reasons: StayReason[]; question: Question }
   | { kind: 'qualifies'; figures: Figures; product: Product; pipelineKey: string };
 
 /**
@@ -37,15 +50,35 @@ export type Assessment =
  */
 export function assessLead(lead: LeadSnapshot, config: RoutingConfig, now: Date): Assessment {
   const figures = figuresOf(lead, config, now);
-  const pipelineKey = figures.product;
+  const product = figures.product;
   const reasons = reasonsToStay(lead, figures, config);
-  if (reasons.length > 0 || pipelineKey === null) return { kind: 'stays', figures, reasons };
+  const question = questionOf(lead, figures, reasons, config);
+  const isAsked = question !== null && !isSettled(lead, question, now);
+  if (!isAsked && (reasons.length > 0 || product === null)) return { kind: 'stays', figures, reasons };
   if (!figures.sameFacts) {
     const since = lead.basisWaitSince ?? now;
     const until = new Date(since.getTime() + basisWaitMs);
     if (now < until) return { kind: 'waits', figures, reasons: [missingMessage(lead)], since, until };
   }
-  return { kind: 'qualifies', figures, product: pipelineKey, pipelineKey };
+  if (isAsked || product === null) return conflictOf(question!, figures);
+  return { kind: 'qualifies', figures, product, pipelineKey: product };
+}
+
+/** What a person would have to be asked; it is only a question while nothing else keeps the lead where it is. */
+function questionOf(
+  lead: LeadSnapshot,
+  figures: Figures,
+  reasons: readonly StayReason[],
+  config: RoutingConfig,
+): Question | null {
+  if (lead.routed) return routedElsewhere(lead, figures, config);
+  const isUndecided = reasons.every(({ code }) => code === 'no_primary' || code === 'confidence_below');
+  return reasons.length > 0 && isUndecided ? intentSplit(lead, figures, config) : null;
+}
+
+function conflictOf(question: Question, figures: Figures): Assessment {
+  const code = question.kind as 'intent_split' | 'already_routed';
+  return { kind: 'conflicts', figures, reasons: [{ code }], question };
 }
 
 function figuresOf(lead: LeadSnapshot, config: RoutingConfig, now: Date): Figures {

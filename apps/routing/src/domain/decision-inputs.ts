@@ -1,6 +1,6 @@
 import type { Basis, Product } from '@dna/contracts';
 import type { Evidence } from './age-intent.ts';
-import type { TopContribution, TopSignal } from './lead-snapshot.ts';
+import type { LeadConflict, Place, TopContribution, TopSignal } from './lead-snapshot.ts';
 
 /** What a decision was made from, as it was at that moment. What is optional is left out by older decisions. */
 export type DecisionInputs = {
@@ -31,6 +31,16 @@ export type DecisionInputs = {
   /** Since when the first of the others has waited for the same pipeline. */
   first_in_queue?: string | null;
   intent_prior?: number;
+  cycle?: number;
+  /** Where it was, and what had been asked about it; left out where there was nothing. */
+  held?: readonly Place[];
+  conflicts?: readonly StoredConflict[];
   /** Of a person who decided: whom they named. Null and left out where nobody was asked. */
   asked?: { owner_id: string | null } | null;
+};
+
+/** As its JSON is written; what one could choose from is kept with the conflict. */
+export type StoredConflict = Pick<LeadConflict, 'id' | 'kind' | 'question' | 'state' | 'cycle'> & {
+  opened_at: string;
+  closed_at: string | null;
 };

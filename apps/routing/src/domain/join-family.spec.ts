@@ -17,6 +17,8 @@ const stateOf = (leadId: string, changes: Partial<LeadState> = {}): LeadState =>
   queuedAt: null,
   queuedPipeline: null,
   awaitsRearm: false,
+  cycle: 1,
+  liveConflictId: null,
   ...changes,
 });
 

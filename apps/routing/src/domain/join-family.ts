@@ -17,6 +17,8 @@ export type LeadState = {
   queuedAt: Date | null;
   queuedPipeline: string | null;
   awaitsRearm: boolean;
+  cycle: number;
+  liveConflictId: string | null;
 };
 
 /**
@@ -45,6 +47,10 @@ export function joinFamily(rootId: string, states: readonly LeadState[]): LeadSn
     queuedAt: queued?.queuedAt ?? null,
     queuedPipeline: queued?.queuedPipeline ?? null,
     awaitsRearm: byAge.some((state) => state.awaitsRearm),
+    cycle: root?.cycle ?? 1,
+    held: [],
+    conflicts: [],
+    liveConflictIds: byAge.flatMap((state) => state.liveConflictId ?? []),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Basis, leadIntentChanged, leadScored, Product } from '@dna/contracts';
 import type { Evidence } from './age-intent.ts';
+import type { Conflict } from './conflict.ts';
 
 /** What weighed most in a score, and in an intent, as their messages say. */
 export type TopContribution = (typeof leadScored.example.top)[number];
@@ -13,6 +14,15 @@ export type IntentSeen = {
   asOf: Date;
   signals: readonly TopSignal[];
 };
+
+/** Where a lead is, and with whom. */
+export type Place = { pipelineKey: string; ownerId: string | null };
+
+/** What was asked about a lead, now or before. */
+export type LeadConflict = Pick<
+  Conflict,
+  'id' | 'kind' | 'question' | 'state' | 'cycle' | 'options' | 'openedAt' | 'closedAt'
+>;
 
 /** What routing knows of one lead (a root with all its ids) when it decides. */
 export type LeadSnapshot = {
@@ -28,6 +38,14 @@ export type LeadSnapshot = {
   familyChangedAt: Date | null;
   /** An owner has been found in this cycle, for this id or one merged into it. */
   routed: boolean;
+  /** Counts its rounds from the pool to an end. */
+  cycle: number;
+  /** Where it is while it is routed, oldest first; read only where a decision hangs on it. */
+  held: readonly Place[];
+  /** Of all its ids; read only where a decision hangs on them. */
+  conflicts: readonly LeadConflict[];
+  /** Of its ids: conflicts that are live. */
+  liveConflictIds: readonly string[];
   /** Since when score and intent have disagreed about the facts while the lead would be routed. */
   basisWaitSince: Date | null;
   /** Since when, and for which pipeline, the lead qualifies but nobody can take it. */

@@ -16,6 +16,7 @@ export function placementAfter(lead: LeadSnapshot, verdict: Verdict): Placement 
       return { basisWaitSince: null, queuedAt, queuedPipeline: verdict.pipelineKey, awaitsRearm };
     }
     case 'routes':
+    case 'conflicts':
     case 'stays':
       return { basisWaitSince: null, queuedAt: null, queuedPipeline: null, awaitsRearm };
   }

@@ -1,7 +1,7 @@
 import type { StayReason } from './assess-lead.ts';
 import type { Candidate } from './candidate.ts';
 import { changeOf } from './change-of.ts';
-import { decideRoute } from './decide-route.ts';
+import { decideRoute, pipelineOf } from './decide-route.ts';
 import type { DecisionInputs } from './decision-inputs.ts';
 import type { LeadSnapshot } from './lead-snapshot.ts';
 import { routeByHand, type RouteReason } from './route-by-hand.ts';
@@ -10,7 +10,7 @@ import { turnsByKey, type Member, type Team, type Turn } from './team.ts';
 
 /** What was decided, as it is stored. */
 export type Outcome = {
-  outcome: 'routed' | 'reassigned' | 'queued' | 'returned' | 'unrouted';
+  outcome: 'routed' | 'reassigned' | 'queued' | 'returned' | 'unrouted' | 'conflict';
   pipeline_key: string | null;
   owner_id: string | null;
   reason: RouteReason | null;
@@ -38,10 +38,9 @@ function anew(stored: StoredDecision, config: RoutingConfig): Outcome | null {
   const outcome = changeOf(lead, verdict);
   if (outcome === null) return null;
   const route = verdict.kind === 'routes' ? verdict.route : null;
-  const queued = verdict.kind === 'queues' ? verdict.pipelineKey : lead.queuedPipeline;
   return {
     outcome,
-    pipeline_key: route?.pipelineKey ?? queued,
+    pipeline_key: pipelineOf(lead, verdict),
     owner_id: route?.ownerId ?? null,
     reason: route?.reason ?? null,
     reasons: verdict.kind === 'routes' ? [] : verdict.reasons,
@@ -87,11 +86,20 @@ function snapshotOf({ lead_id, inputs }: StoredDecision): LeadSnapshot {
       signals: intent.signals ?? [],
     },
     familyChangedAt: dateOrNull(inputs.family_changed_at),
-    routed: false,
+    routed: (inputs.held ?? []).length > 0,
     basisWaitSince: dateOrNull(inputs.basis_wait_since),
     queuedAt: dateOrNull(inputs.queued_at),
     queuedPipeline: inputs.queued_pipeline ?? null,
     awaitsRearm: inputs.awaits_rearm ?? false,
+    cycle: inputs.cycle ?? 1,
+    held: inputs.held ?? [],
+    conflicts: (inputs.conflicts ?? []).map(({ opened_at, closed_at, ...same }) => ({
+      ...same,
+      options: [],
+      openedAt: new Date(opened_at),
+      closedAt: dateOrNull(closed_at),
+    })),
+    liveConflictIds: [],
   };
 }
 

@@ -130,7 +130,11 @@ function byName(team: Team, asked: OwnerRequest, ownerId: string, now: Date): Fo
   };
 }
 
-function ownerRefusal(owner: Member | undefined, pipelineKey: string): HandRefusal | null {
+/** Why somebody cannot be given a lead of this pipeline, even by hand. */
+export function ownerRefusal(
+  owner: Pick<Member, 'active' | 'pipelines'> | undefined,
+  pipelineKey: string,
+): HandRefusal | null {
   if (owner === undefined) return 'no_such_member';
   if (!owner.active) return 'member_inactive';
   return owner.pipelines.includes(pipelineKey) ? null : 'not_in_pipeline';

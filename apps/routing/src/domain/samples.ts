@@ -1,3 +1,5 @@
+import type { ConflictChoice } from '@dna/contracts';
+import { clockFrom, type Conflict } from './conflict.ts';
 import type { LeadSnapshot } from './lead-snapshot.ts';
 import type { RoutingConfig } from './routing-config.ts';
 import { usualHours } from './working-hours.ts';
@@ -37,6 +39,10 @@ export function leadWith(changes: Partial<LeadSnapshot> = {}): LeadSnapshot {
     queuedAt: null,
     queuedPipeline: null,
     awaitsRearm: false,
+    cycle: 1,
+    held: [],
+    conflicts: [],
+    liveConflictIds: [],
     ...changes,
   };
 }
@@ -60,4 +66,46 @@ export function teamOf(members: Member[], turns: Turn[] = [], changes: Partial<T
 
 export function turnWith(memberId: string, turns: number, changes: Partial<Turn> = {}): Turn {
   return { memberId, pipelineKey: 'b2b', turns, present: true, lastTurnAt: null, lastTurnNo: 0, ...changes };
+}
+
+/** One about what a lead wants, opened just now. */
+export function conflictWith(changes: Partial<Conflict> = {}): Conflict {
+  const option = { owner_id: null, keep: false, recommended: false, confidence: null };
+  return {
+    id: '00000000-0000-7000-8000-0000000000c1',
+    leadId: '00000000-0000-7000-8000-000000000001',
+    kind: 'intent_split',
+    question: 'intent_split',
+    pipelineKey: null,
+    contendedOwnerId: null,
+    options: ['research', 'b2b', 'discovery'].map((pipeline_key) => ({ ...option, pipeline_key })),
+    evidence: null,
+    state: 'open',
+    version: 1,
+    cycle: 1,
+    openedAt: now,
+    ...clockFrom(now, config),
+    remindedAt: null,
+    escalatedAt: null,
+    snoozedUntil: null,
+    claimedBy: null,
+    choice: null,
+    closedAt: null,
+    settling: false,
+    correlationId: null,
+    ...changes,
+  };
+}
+
+export function choiceWith(changes: Partial<ConflictChoice> = {}): ConflictChoice {
+  return {
+    by: 'ada',
+    channel: 'api',
+    at: now.toISOString(),
+    keep: false,
+    pipeline_key: 'b2b',
+    owner_id: null,
+    decision_id: null,
+    ...changes,
+  };
 }

@@ -41,6 +41,7 @@ type Decided = Partial<
     | 'note'
     | 'over_capacity'
     | 'previous'
+    | 'conflict_id'
   >
 > & { asked?: DecisionInputs['asked'] };
 
@@ -72,6 +73,7 @@ export function decisionRow(
     note: null,
     over_capacity: false,
     previous: null,
+    conflict_id: null,
     ...decided,
   };
 }
@@ -112,6 +114,26 @@ function inputsOf(
     awaits_rearm: lead.awaitsRearm,
     first_in_queue: textOrNull(team.firstInQueue.get(pipelineKey ?? '')),
     intent_prior: config.intentPrior,
+    ...askedOf(lead),
+  };
+}
+
+/** Where it was and what had been asked: most leads have neither. */
+function askedOf({ cycle, held, conflicts }: LeadSnapshot): Partial<DecisionInputs> {
+  return {
+    ...(held.length > 0 && { held }),
+    ...(conflicts.length > 0 && {
+      cycle,
+      conflicts: conflicts.map(({ id, kind, question, state, cycle: askedIn, openedAt, closedAt }) => ({
+        id,
+        kind,
+        question,
+        state,
+        cycle: askedIn,
+        opened_at: openedAt.toISOString(),
+        closed_at: textOrNull(closedAt),
+      })),
+    }),
   };
 }
 

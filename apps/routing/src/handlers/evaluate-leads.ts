@@ -12,8 +12,10 @@ import type { RoutingTables } from '../store/tables.ts';
 import { lockTeam, noTeam, readTeam } from '../store/team.ts';
 import { saveTurns } from '../store/turns.ts';
 import type { Causes, Rules } from './rules.ts';
+import { lookCloser } from './look-closer.ts';
 import { tellDecisions } from './tell-decisions.ts';
 import { scheduleNext } from './schedule-next.ts';
+import { fullPipelines, openFullPipelines, planConflicts, settleConflicts } from './settle-conflicts.ts';
 
 /** Leads with the rows of all their ids, which are locked. */
 export type Locked = {
@@ -24,7 +26,7 @@ export type Locked = {
 
 /**
  * Decides for these leads, whose states are locked, and writes down all that follows: what they wait for, decisions,
- * assignments, turns, messages.
+ * assignments, turns, conflicts, messages.
  */
 export async function evaluateLeads(
   unit: Unit<RoutingTables>,
@@ -32,12 +34,16 @@ export async function evaluateLeads(
   { families, states, causes = new Map() }: Locked,
 ): Promise<Decided[]> {
   const { tx, now } = unit;
-  const leads = [...families].map(([rootId, ids]) => joinFamily(rootId, statesOf(ids, states)));
-  const { config, team } = await situationOf(unit, rules, leads, families);
+  const joined = [...families].map(([rootId, ids]) => joinFamily(rootId, statesOf(ids, states)));
+  const { leads, config, team } = await situationOf(unit, rules, joined, families);
   const { decided, team: teamAfter } = routeLeads(leads, team, config, now);
   await savePlacements(tx, decided, families);
   await saveTurns(tx, team, teamAfter);
-  await tellDecisions(unit, { states, families, causes, config, team }, decided);
+  const context = { states, families, causes, config, team };
+  const conflicts = planConflicts(unit, decided);
+  await tellDecisions(unit, context, decided, conflicts);
+  await settleConflicts(unit, context, conflicts);
+  await openFullPipelines(unit, config, fullPipelines(decided));
   await scheduleNext(unit, decided);
   return decided;
 }
@@ -62,17 +68,19 @@ export async function lookAgain(
 async function situationOf(
   { tx, now }: Unit<RoutingTables>,
   { intentPrior }: Rules,
-  leads: readonly LeadSnapshot[],
+  joined: readonly LeadSnapshot[],
   families: Families,
-): Promise<{ config: RoutingConfig; team: Team }> {
+): Promise<{ leads: LeadSnapshot[]; config: RoutingConfig; team: Team }> {
   const before = await currentConfig(tx, intentPrior);
+  const leads = await lookCloser(tx, joined, families, before, now);
   const isTeamNeeded = leads.some((lead) => assessLead(lead, before, now).kind === 'qualifies');
-  if (!isTeamNeeded) return { config: before, team: noTeam };
+  if (!isTeamNeeded) return { leads, config: before, team: noTeam };
   await lockTeam(tx);
   // Behind the locks: a version that came while we waited is the one that counts.
   const config = await currentConfig(tx, intentPrior);
   const leadIds = [...families.values()].flat();
   return {
+    leads,
     config,
     team: await readTeam(tx, { organizationIds: organizationsOf(leads), leadIds, config, now }),
   };

@@ -1,7 +1,9 @@
 import { newId } from '@dna/database';
 import { preconditionFailed } from '@dna/http';
 import type { Unit } from '@dna/inbox-outbox';
+import { actOnConflict } from '../domain/act-on-conflict.ts';
 import { assessLead } from '../domain/assess-lead.ts';
+import { isLive, type Actor } from '../domain/conflict.ts';
 import {
   routeByHand,
   type HandRefusal,
@@ -10,6 +12,7 @@ import {
   type Placing,
 } from '../domain/route-by-hand.ts';
 import { readLiveAssignments, releaseAssignments } from '../store/assignments.ts';
+import { lockConflicts } from '../store/conflicts.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import { endWaits } from '../store/cycles.ts';
 import { currentConfig } from '../store/routing-config.ts';
@@ -20,12 +23,16 @@ import { saveTurns } from '../store/turns.ts';
 import { decisionRow, type Context } from './decision-row.ts';
 import { organizationsOf } from './evaluate-leads.ts';
 import { lockLead, routeVersionOf, type Person } from './lock-lead.ts';
+import { recordConflicts } from './record-conflicts.ts';
 import type { Rules } from './rules.ts';
 import { tellReassigned, tellRouted } from './tell-route.ts';
 import { scheduleServeQueue } from './timers.ts';
 
 /** What a person wants of a lead, who they are, and why. */
 export type ByHand = { leadId: string; actor: string; note: string; expectedVersion: number | null };
+
+/** Who decided; nobody where time ran out, and the fallback did. */
+export type DecidedBy = { actor: Actor; note: string | null };
 
 export type HandOutcome =
   | { kind: 'refused'; code: HandRefusal }
@@ -39,9 +46,26 @@ export async function placeByHand(
   by: ByHand,
   request: HandRequest,
 ): Promise<HandOutcome> {
-  const { tx, now } = unit;
   const person = await lockLead(unit, by.leadId);
   refuseStale(person, by.expectedVersion);
+  const actor: Actor = { id: by.actor, channel: 'api', isAdmin: false };
+  return placePerson(unit, rules, person, { actor, note: by.note }, request, null);
+}
+
+/**
+ * Places somebody who is locked. What was asked about them is answered by it.
+ *
+ * @param conflictId the conflict that is settled by this
+ */
+export async function placePerson(
+  unit: Unit<RoutingTables>,
+  rules: Rules,
+  person: Person,
+  by: DecidedBy,
+  request: HandRequest,
+  conflictId: string | null,
+): Promise<HandOutcome> {
+  const { tx, now } = unit;
   await lockTeam(tx);
   const config = await currentConfig(tx, rules.intentPrior);
   const { lead, leadIds } = person;
@@ -51,11 +75,16 @@ export async function placeByHand(
   if (verdict.kind === 'refused') return verdict;
   if (verdict.kind === 'unchanged') return { kind: 'unchanged', decisionId: verdict.held.decisionId };
   const context = { ...person, causes: new Map(), config, team };
-  const decision = toDecision(unit, context, person, by, request, verdict);
+  const decision = toDecision(unit, context, person, { ...by, conflictId }, request, verdict);
   await save(unit, person, decision, verdict.moved);
   await saveTurns(tx, team, teamAfter);
   if (verdict.moved === null) tellRouted(unit, context, decision);
   else tellReassigned(unit, context, decision);
+  await withdrawConflicts(
+    unit,
+    lead.liveConflictIds.filter((id) => id !== conflictId),
+    by.actor,
+  );
   return { kind: 'placed', decision, availability: verdict.availability };
 }
 
@@ -74,7 +103,7 @@ function toDecision(
   unit: Unit<RoutingTables>,
   context: Context,
   { lead, states }: Person,
-  { actor, note }: ByHand,
+  { actor, note, conflictId }: DecidedBy & { conflictId: string | null },
   request: HandRequest,
   placing: Placing,
 ): DecisionRow {
@@ -89,8 +118,9 @@ function toDecision(
     owner_id: placing.ownerId,
     reason: placing.reason,
     candidates: placing.candidates,
-    actor,
+    actor: actor.id,
     note,
+    conflict_id: conflictId,
     over_capacity: placing.overCapacity,
     previous: moved && toPrevious(moved),
     asked: { owner_id: request.ownerId },
@@ -110,4 +140,22 @@ async function save(
   await endWaits(tx, leadIds);
   // A place has come free, or the line is shorter.
   if (moved !== null || lead.queuedAt !== null) scheduleServeQueue(unit, now);
+}
+
+/** Somebody decided without being asked. */
+async function withdrawConflicts(
+  unit: Unit<RoutingTables>,
+  ids: readonly string[],
+  by: Actor,
+): Promise<void> {
+  const live = (await lockConflicts(unit.tx, ids)).filter(isLive);
+  await recordConflicts(
+    unit,
+    live.map((conflict) => ({
+      conflict: actOnConflict(conflict, { name: 'withdraw' }, by, unit.now),
+      act: 'withdraw',
+      by,
+      details: { because: 'routed_by_hand' },
+    })),
+  );
 }

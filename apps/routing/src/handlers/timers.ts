@@ -17,6 +17,31 @@ export function scheduleBasisWait(
   unit.schedule({ key: `${basisWait}:${leadId}:${since.getTime()}`, kind: basisWait, dueAt: until, payload });
 }
 
+/** A conflict is to be reminded of, escalated, or left to the fallback. */
+export const conflictClock = 'conflict-clock';
+export const conflictPayload = z.object({ conflict_id: z.uuid() });
+
+/** A timer for each instant: one that comes too late, or for nothing, finds nothing to do. */
+export function scheduleConflictClock(unit: Unit<RoutingTables>, conflictId: string, dueAt: Date): void {
+  const payload: z.infer<typeof conflictPayload> = { conflict_id: conflictId };
+  const key = `${conflictClock}:${conflictId}:${dueAt.getTime()}`;
+  unit.schedule({ key, kind: conflictClock, dueAt, payload });
+}
+
+/** Leads that wait for a pipeline go where it was decided. */
+export const settleQueue = 'settle-queue';
+
+export function scheduleSettleQueue(unit: Unit<RoutingTables>, conflictId: string): void {
+  const payload: z.infer<typeof conflictPayload> = { conflict_id: conflictId };
+  unit.schedule({ key: `${settleQueue}:${newId()}`, kind: settleQueue, dueAt: unit.now, payload });
+}
+
+/** What was withdrawn may be asked again from this instant on, if there is still a reason. */
+export function scheduleLookAgain(unit: Unit<RoutingTables>, leadId: string, dueAt: Date): void {
+  const payload: z.infer<typeof basisWaitPayload> = { lead_id: leadId };
+  unit.schedule({ key: `${basisWait}:${leadId}:${dueAt.getTime()}`, kind: basisWait, dueAt, payload });
+}
+
 /** A place may have come free for the leads that wait for somebody to take them. */
 export const serveQueue = 'serve-queue';
 

@@ -4,10 +4,10 @@ import type { DecisionRow } from '../store/decisions.ts';
 import { candidateSchema, reasonSchema, routeReasonSchema } from './reason-schema.ts';
 
 export const outcomeSchema = z
-  .enum(['routed', 'queued', 'returned', 'reassigned', 'unrouted'])
+  .enum(['routed', 'queued', 'returned', 'reassigned', 'unrouted', 'conflict'])
   .describe(
     'queued: it qualifies and nobody can take it. returned: it waited and no longer qualifies. unrouted: a person took ' +
-      'it back to the pool.',
+      'it back to the pool. conflict: a person has to decide.',
   );
 
 const evidenceSchema = z.object({ research: z.number(), b2b: z.number(), co_creation: z.number() });
@@ -71,6 +71,7 @@ export const decisionSchema = z.object({
     .object({ decision_id: z.uuid(), pipeline_key: z.string(), owner_id: z.uuid().nullable() })
     .nullable()
     .describe('What the lead was taken away from.'),
+  conflict_id: z.uuid().nullable().describe('The conflict that it raised or settled.'),
   inputs: inputsSchema,
   candidates: z.array(candidateSchema),
   lineage: lineageSchema,

@@ -1,8 +1,9 @@
-import { productSchema } from '@dna/contracts';
+import { conflictOptionSchema, productSchema } from '@dna/contracts';
 import { requireScope, type HttpPlugin } from '@dna/http';
 import type { Messaging, Unit } from '@dna/inbox-outbox';
 import { z } from 'zod';
 import { changeOf } from '../domain/change-of.ts';
+import { pipelineOf } from '../domain/decide-route.ts';
 import { thresholdsFor } from '../domain/routing-config.ts';
 import { evaluateLeads } from '../handlers/evaluate-leads.ts';
 import { lockLead } from '../handlers/lock-lead.ts';
@@ -11,6 +12,7 @@ import type { Rules } from '../handlers/rules.ts';
 import { currentTime } from '../store/current-time.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import type { Db, RoutingTables } from '../store/tables.ts';
+import { conflictKindSchema } from './conflict-resource.ts';
 import { candidateSchema, reasonSchema, routeReasonSchema } from './reason-schema.ts';
 
 type Options = { db: Db; rules: Rules; transact: Messaging<RoutingTables>['transact'] };
@@ -19,10 +21,12 @@ const evaluationSchema = z.object({
   lead_id: z.uuid().describe('The person: the id that all merged ids belong to.'),
   dry_run: z.boolean(),
   verdict: z
-    .enum(['routes', 'queues', 'waits', 'stays'])
-    .describe('queues: nobody can take it. waits: for the score or the intent that is behind.'),
+    .enum(['routes', 'queues', 'conflicts', 'waits', 'stays'])
+    .describe(
+      'conflicts: a person has to decide. queues: nobody can take it. waits: for the score or the intent that is behind.',
+    ),
   change: z
-    .enum(['routed', 'queued', 'returned'])
+    .enum(['routed', 'queued', 'returned', 'conflict'])
     .nullable()
     .describe('What is another than before, and stored as a decision; null: all is as it was.'),
   pipeline_key: z.string().nullable(),
@@ -30,6 +34,10 @@ const evaluationSchema = z.object({
   reason: routeReasonSchema.nullable(),
   reasons: z.array(reasonSchema).describe('All that keeps it from being routed.'),
   candidates: z.array(candidateSchema),
+  question: z
+    .object({ kind: conflictKindSchema, options: z.array(conflictOptionSchema) })
+    .nullable()
+    .describe('What a person has to decide.'),
   score: z.number().int(),
   product: productSchema.nullable(),
   confidence: z.number(),
@@ -80,11 +88,15 @@ function toEvaluation({ lead, verdict, config }: Preview, dryRun: boolean): z.in
     dry_run: dryRun,
     verdict: verdict.kind,
     change: changeOf(lead, verdict),
-    pipeline_key: route?.pipelineKey ?? (verdict.kind === 'queues' ? verdict.pipelineKey : null),
+    pipeline_key: verdict.kind === 'stays' ? null : pipelineOf(lead, verdict),
     owner_id: route?.ownerId ?? null,
     reason: route?.reason ?? null,
     reasons: verdict.kind === 'routes' ? [] : verdict.reasons,
     candidates: 'candidates' in verdict ? verdict.candidates : [],
+    question:
+      verdict.kind === 'conflicts'
+        ? { kind: verdict.question.kind, options: verdict.question.options }
+        : null,
     score,
     product,
     confidence,

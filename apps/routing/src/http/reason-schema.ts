@@ -7,6 +7,8 @@ export const reasonSchema = z.object({
     'not_identified',
     'suppressed',
     'already_routed',
+    'intent_split',
+    'owner_contention',
     'no_primary',
     'score_below',
     'not_rearmed',

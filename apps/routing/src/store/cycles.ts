@@ -1,20 +1,22 @@
 import { sql } from '@dna/database';
 import type { Tx } from './tables.ts';
 
-/**
- * These leads have no route any more and begin a new cycle: by itself it comes to a route only when the score has fallen
- * below its threshold first. The rows are locked.
- *
- * @param toldOf those of which that is told; their next message has the next version
- */
+export type CycleEnd = {
+  /** Those of which it is told; their next message has the next version. */
+  toldOf: readonly string[];
+  /** By itself the new cycle comes to a route only when the score has fallen below its threshold first. */
+  awaitsRearm: boolean;
+};
+
+/** These leads have no route any more and begin a new cycle. The rows are locked. */
 export async function endCycle(
   tx: Tx,
   leadIds: readonly string[],
-  toldOf: readonly string[] = [],
+  { toldOf, awaitsRearm }: CycleEnd,
 ): Promise<void> {
   await sql`
     update lead_states set
-      cycle = cycle + 1, live_decision_id = null, awaits_rearm = true,
+      cycle = cycle + 1, live_decision_id = null, awaits_rearm = ${awaitsRearm},
       route_version = route_version + (lead_id = any(${toldOf}::uuid[]))::int
     where lead_id = any(${leadIds}::uuid[])`.execute(tx);
 }

@@ -10,6 +10,7 @@ export async function eraseLeads(tx: Tx, leadIds: readonly string[]): Promise<bo
   const theirs = sql`lead_id = any(${leadIds}::uuid[])`;
   const released = await sql<{ was_open: boolean }>`
     delete from assignments where ${theirs} returning released_at is null as was_open`.execute(tx);
+  await sql`delete from conflicts where ${theirs}`.execute(tx);
   await sql`delete from deal_states where ${theirs}`.execute(tx);
   await sql`delete from routing_decisions where ${theirs}`.execute(tx);
   const states = await sql<{ queued: boolean }>`

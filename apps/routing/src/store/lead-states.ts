@@ -4,8 +4,7 @@ import type { LeadState } from '../domain/join-family.ts';
 import type { Db, RoutingTables, Tx } from './tables.ts';
 
 /** The state of one id, with the versions of what was told and what the store keeps for itself. */
-export type StoredState = LeadState &
-  ToldVersions & { cycle: number; routeVersion: number; correlationId: string | null };
+export type StoredState = LeadState & ToldVersions & { routeVersion: number; correlationId: string | null };
 
 /** Writes what was told of these leads. The rows are there and locked. */
 export async function saveTold(tx: Tx, states: readonly StoredState[]): Promise<void> {
@@ -89,6 +88,7 @@ function toState(row: Selectable<RoutingTables['lead_states']>): StoredState {
     queuedAt: row.queued_at,
     queuedPipeline: row.queued_pipeline,
     awaitsRearm: row.awaits_rearm,
+    liveConflictId: row.conflict_id,
     cycle: row.cycle,
     routeVersion: row.route_version,
     correlationId: row.correlation_id,

@@ -28,3 +28,23 @@ export async function readQueueHeads(db: Db, now: Date, limitPerPipeline: number
     ) head`.execute(db);
   return rows.map((row) => row.lead_id);
 }
+
+/** Pipelines that leads wait for. */
+export async function readQueued(db: Db): Promise<Set<string>> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct queued_pipeline as key from lead_states where queued_at is not null`.execute(db);
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Leads that have waited longest for a pipeline, of those that waited at this instant. */
+export async function readLine(
+  db: Db,
+  pipelineKey: string,
+  { until, limit }: { until: Date; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ lead_id: string }>`
+    select lead_id from lead_states
+    where queued_pipeline = ${pipelineKey} and queued_at is not null and queued_at <= ${until}
+    order by queued_at, lead_id limit ${limit}`.execute(db);
+  return rows.map((row) => row.lead_id);
+}

@@ -45,14 +45,14 @@ export async function insertDecisions(tx: Tx, decisions: readonly DecisionRow[])
   if (decisions.length === 0) return;
   const columns = `id uuid, lead_id uuid, cycle int, outcome text, pipeline_key text, product text, owner_id uuid,
     reason text, reasons jsonb, inputs jsonb, candidates jsonb, config_version int, correlation_id uuid,
-    decided_at timestamptz, actor text, note text, over_capacity bool, previous jsonb`;
+    decided_at timestamptz, actor text, note text, over_capacity bool, previous jsonb, conflict_id uuid`;
   await sql`
     insert into routing_decisions (id, lead_id, cycle, outcome, pipeline_key, product, owner_id, reason, reasons,
       inputs, candidates, config_version, correlation_id, decided_at,
-      actor, note, over_capacity, previous)
+      actor, note, over_capacity, previous, conflict_id)
     select id, lead_id, cycle, outcome, pipeline_key, product, owner_id, reason, reasons,
       inputs, candidates, config_version, correlation_id, decided_at,
-      actor, note, over_capacity, previous
+      actor, note, over_capacity, previous, conflict_id
     from ${recordset(decisions, columns)}`.execute(tx);
 }
 

@@ -1,6 +1,16 @@
-import type { Basis, Product } from '@dna/contracts';
+import type {
+  Basis,
+  ConflictChannel,
+  ConflictChoice,
+  ConflictEvidence,
+  ConflictKind,
+  ConflictOption,
+  ConflictState,
+  Product,
+} from '@dna/contracts';
 import type { Kysely, Transaction } from '@dna/database';
 import type { MessagingTables } from '@dna/inbox-outbox';
+import type { ActName } from '../domain/act-on-conflict.ts';
 import type { StayReason } from '../domain/assess-lead.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { DecisionInputs } from '../domain/decision-inputs.ts';
@@ -77,6 +87,42 @@ export type RoutingTables = {
     author: string | null;
     created_at: Date;
   };
+  conflicts: {
+    id: string;
+    lead_id: string | null;
+    kind: ConflictKind;
+    state: ConflictState;
+    version: number;
+    question: string;
+    cycle: number;
+    pipeline_key: string | null;
+    contended_owner_id: string | null;
+    options: ConflictOption[];
+    evidence: ConflictEvidence | null;
+    opened_at: Date;
+    remind_at: Date;
+    escalate_at: Date;
+    expires_at: Date;
+    reminded_at: Date | null;
+    escalated_at: Date | null;
+    snoozed_until: Date | null;
+    claimed_by: string | null;
+    choice: ConflictChoice | null;
+    closed_at: Date | null;
+    settling: boolean;
+    correlation_id: string | null;
+  };
+  conflict_transitions: {
+    conflict_id: string;
+    version: number;
+    act: 'open' | ActName;
+    state: ConflictState;
+    actor: string | null;
+    channel: ConflictChannel;
+    at: Date;
+    note: string | null;
+    details: Record<string, unknown>;
+  };
   lead_states: {
     lead_id: string;
     lead_version: number;
@@ -104,12 +150,13 @@ export type RoutingTables = {
     queued_at: Date | null;
     queued_pipeline: string | null;
     awaits_rearm: boolean;
+    conflict_id: string | null;
   };
   routing_decisions: {
     id: string;
     lead_id: string;
     cycle: number;
-    outcome: 'routed' | 'queued' | 'returned' | 'reassigned' | 'unrouted';
+    outcome: 'routed' | 'queued' | 'returned' | 'reassigned' | 'unrouted' | 'conflict';
     pipeline_key: string | null;
     product: Product | null;
     owner_id: string | null;
@@ -124,6 +171,8 @@ export type RoutingTables = {
     note: string | null;
     over_capacity: boolean;
     previous: PreviousPlace | null;
+    /** What it raised or settled. */
+    conflict_id: string | null;
   };
 };
 

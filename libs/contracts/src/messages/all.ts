@@ -17,6 +17,16 @@ import { recordEvents } from './ingestion/record-events.ts';
 import { sourceSilent } from './ingestion/source-silent.ts';
 import { leadIntentChanged } from './intent/lead-intent-changed.ts';
 import { notificationRequested } from './integration/notification-requested.ts';
+import { conflictClaimed } from './routing/conflict-claimed.ts';
+import { conflictEscalated } from './routing/conflict-escalated.ts';
+import { conflictExpired } from './routing/conflict-expired.ts';
+import { conflictOpened } from './routing/conflict-opened.ts';
+import { conflictReminded } from './routing/conflict-reminded.ts';
+import { conflictReopened } from './routing/conflict-reopened.ts';
+import { conflictResolved } from './routing/conflict-resolved.ts';
+import { conflictSnoozed } from './routing/conflict-snoozed.ts';
+import { conflictUpdated } from './routing/conflict-updated.ts';
+import { conflictWithdrawn } from './routing/conflict-withdrawn.ts';
 import { leadReassigned } from './routing/lead-reassigned.ts';
 import { leadRouted } from './routing/lead-routed.ts';
 import { leadUnrouted } from './routing/lead-unrouted.ts';
@@ -42,6 +52,16 @@ export const messages: readonly MessageDefinition[] = [
   leadRouted,
   leadReassigned,
   leadUnrouted,
+  conflictOpened,
+  conflictUpdated,
+  conflictClaimed,
+  conflictSnoozed,
+  conflictReminded,
+  conflictEscalated,
+  conflictResolved,
+  conflictReopened,
+  conflictWithdrawn,
+  conflictExpired,
   teamMemberChanged,
   dealCreated,
   dealUpdated,

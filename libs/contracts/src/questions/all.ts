@@ -1,6 +1,6 @@
 import type { QuestionDefinition } from '../define.ts';
 import { askApiKeys } from './api-keys.ts';
-import { askPipelines } from './deals.ts';
+import { askDealOfDecision, askPipelines } from './deals.ts';
 import { askEventTexts, askLeadNames } from './ingestion.ts';
 import { askIntentsAt } from './intent.ts';
 import { askEligibleLeads, askTeamMembers } from './routing.ts';
@@ -16,4 +16,5 @@ export const questions: readonly QuestionDefinition[] = [
   askTeamMembers,
   askEligibleLeads,
   askPipelines,
+  askDealOfDecision,
 ].map((question) => question as unknown as QuestionDefinition);

@@ -10,3 +10,13 @@ export const askPipelines = defineQuestion({
     pipelines: z.array(z.object({ id: z.uuid(), key: z.string(), name: z.string() })),
   }),
 });
+
+/** The deal that a routing decision led to, and whether somebody has worked on it; none while it is not opened yet. */
+export const askDealOfDecision = defineQuestion({
+  service: 'deals',
+  name: 'deal-of-decision',
+  request: z.object({ decision_id: z.uuid() }),
+  answer: z.object({
+    deal: z.object({ deal_id: z.uuid(), status: z.string(), touched: z.boolean() }).nullable(),
+  }),
+});
