@@ -262,6 +262,15 @@ create table lead_aliases (
 );
 CREATE INDEX lead_aliases_by_target ON lead_aliases USING btree (into_lead_id);
 
+create table lead_conflicts (
+  conflict_id uuid not null,
+  lead_id uuid not null,
+  is_live boolean not null,
+  version integer not null,
+  constraint lead_conflicts_pkey PRIMARY KEY (conflict_id)
+);
+CREATE INDEX lead_conflicts_by_lead ON lead_conflicts USING btree (lead_id);
+
 create table lead_deals (
   deal_id uuid not null,
   lead_id uuid not null,
@@ -334,6 +343,7 @@ create table lead_views (
   routed_at timestamp with time zone,
   deal_id uuid,
   is_customer boolean not null default false,
+  in_conflict boolean not null default false,
   constraint lead_views_pkey PRIMARY KEY (lead_id)
 );
 CREATE INDEX lead_views_by_owner ON lead_views USING btree (owner_id, lead_id) WHERE (owner_id IS NOT NULL);

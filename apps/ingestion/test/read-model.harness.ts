@@ -1,5 +1,8 @@
 import { createDatabase, newId } from '@dna/database';
 import {
+  conflictOpened,
+  conflictReopened,
+  conflictResolved,
   dealCreated,
   dealReopened,
   dealStageChanged,
@@ -39,13 +42,21 @@ type Given = { version?: number; at?: string };
 const message =
   <T>(definition: MessageDefinition<T>, timeOf: (at: string) => Partial<T>) =>
   (leadId: string, change: Partial<T> = {}, { version = 1, at = '2026-02-01T12:00:00.000Z' }: Given = {}) =>
-    envelope(definition, { ...definition.example, ...timeOf(at), ...change }, { leadId, version });
+    envelope(
+      definition,
+      { ...definition.example, ...timeOf(at), ...change },
+      { leadId, version, time: new Date(at) },
+    );
 
 export const scored = message(leadScored, (as_of) => ({ as_of }));
 export const intended = message(leadIntentChanged, (as_of) => ({ as_of }));
 export const routed = message(leadRouted, (routed_at) => ({ routed_at }));
 export const reassigned = message(leadReassigned, (reassigned_at) => ({ reassigned_at }));
 export const unrouted = message(leadUnrouted, (unrouted_at) => ({ unrouted_at }));
+const untimed = <T>(definition: MessageDefinition<T>) => message(definition, () => ({}));
+export const disputed = untimed(conflictOpened);
+export const settled = untimed(conflictResolved);
+export const disputedAgain = untimed(conflictReopened);
 export const dealOpened = message(dealCreated, (created_at) => ({ created_at }));
 const changedAt = (changed_at: string) => ({ changed_at });
 export const dealChanged = message(dealUpdated, changedAt);

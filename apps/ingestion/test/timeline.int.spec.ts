@@ -8,12 +8,15 @@ import {
   dealOpened,
   dealReopenedAt,
   dealWonAt,
+  disputed,
+  disputedAgain,
   happened,
   intended,
   othersTell,
   reassigned,
   routed,
   scored,
+  settled,
   unrouted,
 } from './read-model.harness.ts';
 
@@ -223,14 +226,46 @@ describe('the story of a lead', () => {
     expect(await status()).toBe('pool');
   });
 
+  it('shows a lead in conflict until somebody has decided, or it belongs somewhere', async () => {
+    const [lead, other] = [await newLead(), await newLead()];
+    const conflict = { conflict_id: newId() };
+    const status = async () => (await ingestion.get(`/leads/${lead}`)).json().status;
+    await others.tell([disputed(lead, conflict, { version: 1, ...at(1) })]);
+    expect(await status()).toBe('conflict');
+    const listed = (await ingestion.get('/leads?status=conflict')).json().data as { id: string }[];
+    expect(listed.map(({ id }) => id)).toContain(lead);
+    expect(listed.map(({ id }) => id)).not.toContain(other);
+    await others.tell([
+      disputedAgain(lead, conflict, { version: 3, ...at(3) }),
+      settled(lead, conflict, { version: 2, ...at(2) }),
+    ]);
+    expect(await status()).toBe('conflict');
+    await others.tell([routed(lead, {}, at(4))]);
+    expect(await status()).toBe('routed');
+    await others.tell([unrouted(lead, {}, { version: 2, ...at(5) })]);
+    expect(await status()).toBe('conflict');
+    await others.tell([settled(lead, conflict, { version: 4, ...at(6) })]);
+    expect(await status()).toBe('pool');
+    expect((await story(lead)).map(({ kind }) => kind)).toEqual([
+      'conflict_resolved',
+      'unrouted',
+      'routed',
+      'conflict_reopened',
+      'conflict_resolved',
+      'conflict_opened',
+      'event',
+    ]);
+  });
+
   it('keeps nothing of what is told of an erased lead', async () => {
     const lead = await newLead();
     expect((await ingestion.send('DELETE', `/leads/${lead}`)).statusCode).toBe(202);
-    await others.tell([scored(lead), routed(lead), dealOpened(lead, { deal_id: newId() })]);
+    await others.tell([scored(lead), routed(lead), disputed(lead), dealOpened(lead, { deal_id: newId() })]);
     const { rows } = await sql`
       select lead_id from ingestion.lead_views where lead_id = ${lead}
       union all select lead_id from ingestion.lead_routes where lead_id = ${lead}
       union all select lead_id from ingestion.lead_deals where lead_id = ${lead}
+      union all select lead_id from ingestion.lead_conflicts where lead_id = ${lead}
       union all select lead_id from ingestion.timeline_entries where lead_id = ${lead}`.execute(
       ingestion.owner,
     );

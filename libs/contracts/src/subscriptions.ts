@@ -9,6 +9,7 @@ import { recordEvents } from './messages/ingestion/record-events.ts';
 import { sourceSilent } from './messages/ingestion/source-silent.ts';
 import { leadIntentChanged } from './messages/intent/lead-intent-changed.ts';
 import { notificationRequested } from './messages/integration/notification-requested.ts';
+import { conflictTurns } from './messages/routing/conflict-facts.ts';
 import { placements } from './messages/routing/placements.ts';
 import { leadScored } from './messages/scoring/lead-scored.ts';
 import { thresholdCrossed } from './messages/scoring/threshold-crossed.ts';
@@ -20,7 +21,7 @@ import { dealFacts } from './messages/deals/deal-facts.ts';
  * `subscriptions.ts` names the handler for each of its rows.
  */
 const listensTo = {
-  ingestion: [recordEvents, leadScored, leadIntentChanged, ...placements, ...dealFacts],
+  ingestion: [recordEvents, leadScored, leadIntentChanged, ...placements, ...conflictTurns, ...dealFacts],
   scoring: [eventRecorded, eventAmended, aliasChanged, leadErased, ...dealFacts],
   intent: [eventRecorded, eventAmended, aliasChanged, leadErased, ...dealFacts],
   routing: [leadCreated, leadUpdated, aliasChanged, leadErased, leadScored, leadIntentChanged, ...dealFacts],

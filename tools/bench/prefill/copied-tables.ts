@@ -64,6 +64,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { schema: 'ingestion', name: 'lead_views' },
   { schema: 'ingestion', name: 'lead_routes' },
   { schema: 'ingestion', name: 'lead_deals' },
+  { schema: 'ingestion', name: 'lead_conflicts' },
   { schema: 'ingestion', name: 'timeline_entries' },
   { schema: 'scoring', name: 'facts' },
   { schema: 'scoring', name: 'contributions' },

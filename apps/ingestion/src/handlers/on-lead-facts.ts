@@ -1,4 +1,6 @@
 import {
+  conflictStandingOf,
+  conflictTurns,
   dealFacts,
   dealStandingOf,
   leadIntentChanged,
@@ -11,9 +13,11 @@ import { only, type Handler } from '@dna/inbox-outbox';
 import { timelineEntryOf } from '../domain/timeline/timeline-entry.ts';
 import { findErased } from '../store/erasures.ts';
 import {
+  saveLeadConflicts,
   saveLeadDeals,
   saveLeadRoutes,
   showStandings,
+  type LeadConflict,
   type LeadDeal,
   type LeadRoute,
 } from '../store/lead-standing.ts';
@@ -22,7 +26,13 @@ import type { IngestionTables } from '../store/tables.ts';
 import { insertTimelineEntries } from '../store/timeline.ts';
 
 /** The facts of other services that the read model of a lead and its story are made of. */
-export const leadFacts = [leadScored, leadIntentChanged, ...placements, ...dealFacts] as const;
+export const leadFacts = [
+  leadScored,
+  leadIntentChanged,
+  ...placements,
+  ...conflictTurns,
+  ...dealFacts,
+] as const;
 
 type Told<T> = Envelope<T> & { lead_id: string };
 
@@ -39,10 +49,12 @@ export const onLeadFacts: Handler<IngestionTables, unknown> = async ({ tx }, bat
   await saveViews(tx, viewsOf(messages));
   const routes = routesOf(messages);
   const deals = dealsOf(messages);
+  const conflicts = conflictsOf(messages);
   const entries = messages.flatMap((message) => timelineEntryOf(message) ?? []);
   if (routes.length > 0) await saveLeadRoutes(tx, routes);
   if (deals.length > 0) await saveLeadDeals(tx, deals);
-  const moved = [...routes, ...deals].map(({ lead_id }) => lead_id);
+  if (conflicts.length > 0) await saveLeadConflicts(tx, conflicts);
+  const moved = [...routes, ...deals, ...conflicts].map(({ lead_id }) => lead_id);
   if (moved.length > 0) await showStandings(tx, moved);
   if (entries.length > 0) await insertTimelineEntries(tx, entries);
 };
@@ -88,6 +100,19 @@ function dealsOf(messages: readonly Told<unknown>[]): LeadDeal[] {
       const { deal_id, pipeline_key, status, value_cents, currency, created_at } = standing;
       const { lead_id, entity_version: version } = message;
       return { deal_id, lead_id, pipeline_key, status, value_cents, currency, version, created_at };
+    }),
+  );
+}
+
+function conflictsOf(messages: readonly Told<unknown>[]): LeadConflict[] {
+  return newestBy(
+    'conflict_id',
+    messages.flatMap((message) => {
+      const standing = conflictStandingOf(message);
+      if (standing === null) return [];
+      const { conflict_id, state } = standing;
+      const { lead_id, entity_version: version } = message;
+      return { conflict_id, lead_id, is_live: state === 'open' || state === 'claimed', version };
     }),
   );
 }

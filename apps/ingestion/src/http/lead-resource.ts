@@ -46,6 +46,7 @@ export async function toLead(row: LeadListRow, names: Names): Promise<z.input<ty
       identified: row.identified,
       isCustomer: row.is_customer,
       pipelineKey: row.pipeline_key,
+      inConflict: row.in_conflict,
     }),
     score: row.score,
     intent: { primary: intent.success ? intent.data : null, confidence: row.confidence },

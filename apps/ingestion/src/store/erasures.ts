@@ -60,7 +60,8 @@ export async function deleteLeads(tx: Tx, leadIds: readonly string[]): Promise<v
 
 /** What others have told of these leads. It can be told again by a message that was on its way. */
 export async function deleteTold(tx: Tx, leadIds: readonly string[]): Promise<void> {
-  for (const table of ['lead_views', 'lead_routes', 'lead_deals', 'timeline_entries'] as const) {
+  const tables = ['lead_views', 'lead_routes', 'lead_deals', 'lead_conflicts', 'timeline_entries'] as const;
+  for (const table of tables) {
     await sql`delete from ${sql.table(table)} where lead_id = any(${leadIds}::uuid[])`.execute(tx);
   }
 }

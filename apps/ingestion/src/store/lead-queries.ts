@@ -8,7 +8,15 @@ export type Db = Kysely<IngestionTables & MessagingTables>;
 export type LeadListRow = Selectable<IngestionTables['leads']> &
   Pick<
     Selectable<IngestionTables['lead_views']>,
-    'score' | 'intent' | 'confidence' | 'pipeline_key' | 'owner_id' | 'routed_at' | 'deal_id' | 'is_customer'
+    | 'score'
+    | 'intent'
+    | 'confidence'
+    | 'pipeline_key'
+    | 'owner_id'
+    | 'routed_at'
+    | 'deal_id'
+    | 'is_customer'
+    | 'in_conflict'
   > & { organization_name: string | null };
 
 export const leadSorts = ['-created_at', 'created_at', '-score', 'score'] as const;
@@ -103,6 +111,7 @@ function leadsWithViews(db: Db) {
       'v.routed_at',
       'v.deal_id',
       'v.is_customer',
+      'v.in_conflict',
     ])
     .select('o.name as organization_name');
 }
@@ -129,7 +138,7 @@ function isOfStatus(status: LeadStatus) {
 
 /** `leadStatus` in SQL. */
 export const statusOf = sql<LeadStatus>`case when l.suppressed then 'unsubscribed' when v.is_customer then 'customer'
-  when v.pipeline_key is not null then 'routed' when l.identified then 'pool' else 'anonymous' end`;
+  when v.pipeline_key is not null then 'routed' when v.in_conflict then 'conflict' when l.identified then 'pool' else 'anonymous' end`;
 
 /** A pattern for `ilike`, with what is a pattern in the text itself taken literally. */
 export function containing(text: string): string {

@@ -24,6 +24,9 @@ export type LeadDeal = {
   created_at: string;
 };
 
+/** A conflict about a lead; live while it waits for somebody to decide. */
+export type LeadConflict = { conflict_id: string; lead_id: string; is_live: boolean; version: number };
+
 /** Keeps the newest version of each lead's route; one row a lead. */
 export async function saveLeadRoutes(tx: Tx, routes: readonly LeadRoute[]): Promise<void> {
   const columns = 'lead_id uuid, pipeline_key text, owner_id uuid, routed_at timestamptz, version int';
@@ -49,9 +52,20 @@ export async function saveLeadDeals(tx: Tx, deals: readonly LeadDeal[]): Promise
     where excluded.version > d.version`.execute(tx);
 }
 
+/** Keeps the newest version of each conflict; one row a conflict. */
+export async function saveLeadConflicts(tx: Tx, conflicts: readonly LeadConflict[]): Promise<void> {
+  const columns = 'conflict_id uuid, lead_id uuid, is_live boolean, version int';
+  await sql`
+    insert into lead_conflicts as c (conflict_id, lead_id, is_live, version)
+    select * from ${recordset(conflicts, columns)} order by conflict_id
+    on conflict (conflict_id) do update set
+      lead_id = excluded.lead_id, is_live = excluded.is_live, version = excluded.version
+    where excluded.version > c.version`.execute(tx);
+}
+
 /**
- * Shows where people stand by what was told of all their ids: the newest route, the newest deal, whether one was won. To
- * be called where a route or a deal was told, and, with the ids of everybody concerned, where leads were joined or parted.
+ * Shows where people stand by what was told of all their ids: the newest route, the newest deal, whether one was won,
+ * whether a conflict is live. To be called where one of these was told, and, with the ids of everybody concerned, where leads were joined or parted.
  */
 export async function showStandings(tx: Tx, leadIds: readonly string[]): Promise<void> {
   const families = await readFamilies(tx, leadIds);
@@ -80,15 +94,18 @@ export async function showStandings(tx: Tx, leadIds: readonly string[]): Promise
       order by root, status in ('void', 'superseded'), created_at desc, deal_id desc
     ), customer as (
       select distinct f.root from family f join lead_deals d on d.lead_id = f.id where d.status = 'won'
+    ), conflict as (
+      select distinct f.root from family f join lead_conflicts c on c.lead_id = f.id and c.is_live
     )
     update lead_views v set
       pipeline_key = r.pipeline_key, owner_id = r.owner_id, routed_at = r.routed_at, deal_id = d.deal_id,
-      is_customer = c.root is not null
+      is_customer = c.root is not null, in_conflict = x.root is not null
     from (select distinct root from family) f
     left join route r using (root) left join deal d using (root) left join customer c using (root)
+    left join conflict x using (root)
     where v.lead_id = f.root
-      and (v.pipeline_key, v.owner_id, v.routed_at, v.deal_id, v.is_customer)
-        is distinct from (r.pipeline_key, r.owner_id, r.routed_at, d.deal_id, c.root is not null)`.execute(
+      and (v.pipeline_key, v.owner_id, v.routed_at, v.deal_id, v.is_customer, v.in_conflict)
+        is distinct from (r.pipeline_key, r.owner_id, r.routed_at, d.deal_id, c.root is not null, x.root is not null)`.execute(
     tx,
   );
 }

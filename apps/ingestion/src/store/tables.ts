@@ -62,6 +62,7 @@ export type IngestionTables = ImportTables & {
     version: number;
     created_at: Date;
   };
+  lead_conflicts: { conflict_id: string; lead_id: string; is_live: boolean; version: number };
   leads: {
     id: string;
     email: string | null;
@@ -199,5 +200,6 @@ export type IngestionTables = ImportTables & {
     routed_at: Date | null;
     deal_id: string | null;
     is_customer: Generated<boolean>;
+    in_conflict: Generated<boolean>;
   };
 };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  conflictExpired,
+  conflictOpened,
+  conflictReminded,
+  conflictReopened,
+  conflictResolved,
+  conflictWithdrawn,
   dealCreated,
   dealLost,
   dealReopened,
@@ -47,6 +53,7 @@ describe('timelineEntryOf', () => {
     ['an intent that never was', message(leadIntentChanged, { primary: null, previous: null })],
     ['an intent of which nobody says what it was', message(leadIntentChanged, { previous: undefined })],
     ['words about a deal', message(dealUpdated, { changed: ['title', 'notes', 'decision_ids'] })],
+    ['a reminder of a conflict', message(conflictReminded)],
     ['a message that is no part of the story', message(eventRecorded)],
     ['a message about nobody', { ...message(leadRouted), lead_id: null }],
   ])('says nothing of %s', (_name, given) => {
@@ -58,6 +65,11 @@ describe('timelineEntryOf', () => {
     ['routed', message(leadRouted)],
     ['reassigned', message(leadReassigned)],
     ['unrouted', message(leadUnrouted)],
+    ['conflict_opened', message(conflictOpened)],
+    ['conflict_resolved', message(conflictResolved)],
+    ['conflict_reopened', message(conflictReopened)],
+    ['conflict_withdrawn', message(conflictWithdrawn)],
+    ['conflict_expired', message(conflictExpired)],
     ['deal_created', message(dealCreated)],
     ['deal_updated', message(dealUpdated, { changed: ['notes', 'value_cents'] })],
     ['deal_updated', message(dealUpdated, { changed: ['status'], status: 'superseded' })],
@@ -68,6 +80,19 @@ describe('timelineEntryOf', () => {
     ['deal_reopened', message(dealReopened)],
   ])('tells %s', (kind, given) => {
     expect(timelineEntryOf(given)).toMatchObject({ kind });
+  });
+
+  it('tells who settled a conflict, and how', () => {
+    expect(timelineEntryOf(message(conflictResolved))).toMatchObject({
+      at: '2026-11-25T09:30:02.000Z',
+      data: {
+        kind: 'intent_split',
+        pipeline_key: 'b2b',
+        owner_id: conflictResolved.example.choice?.owner_id,
+        by: conflictResolved.example.by,
+        channel: 'slack',
+      },
+    });
   });
 
   it('tells where a deal went, what it is worth and who moved it, when they did', () => {

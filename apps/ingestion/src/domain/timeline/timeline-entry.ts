@@ -1,4 +1,9 @@
 import {
+  conflictExpired,
+  conflictOpened,
+  conflictReopened,
+  conflictResolved,
+  conflictWithdrawn,
   dealCreated,
   dealLost,
   dealReopened,
@@ -11,6 +16,7 @@ import {
   leadRouted,
   leadScored,
   leadUnrouted,
+  type ConflictStanding,
   type Envelope,
   type MessageDefinition,
 } from '@dna/contracts';
@@ -33,6 +39,11 @@ export const timelineKinds = [
   'routed',
   'reassigned',
   'unrouted',
+  'conflict_opened',
+  'conflict_resolved',
+  'conflict_reopened',
+  'conflict_withdrawn',
+  'conflict_expired',
   'deal_created',
   'deal_updated',
   'deal_stage_changed',
@@ -61,6 +72,15 @@ const tellers = [
   teller(leadRouted, ({ routed_at, ...data }) => ({ kind: 'routed', at: routed_at, data })),
   teller(leadReassigned, ({ reassigned_at, ...data }) => ({ kind: 'reassigned', at: reassigned_at, data })),
   teller(leadUnrouted, ({ unrouted_at, ...data }) => ({ kind: 'unrouted', at: unrouted_at, data })),
+  teller(conflictOpened, (conflict, at) => ({
+    kind: 'conflict_opened',
+    at,
+    data: { ...roughly(conflict), options: conflict.options },
+  })),
+  teller(conflictResolved, (conflict, at) => ({ kind: 'conflict_resolved', at, data: decided(conflict) })),
+  teller(conflictReopened, (conflict, at) => ({ kind: 'conflict_reopened', at, data: roughly(conflict) })),
+  teller(conflictWithdrawn, (conflict, at) => ({ kind: 'conflict_withdrawn', at, data: roughly(conflict) })),
+  teller(conflictExpired, (conflict, at) => ({ kind: 'conflict_expired', at, data: decided(conflict) })),
   teller(dealCreated, ({ created_at, ...deal }) => ({
     kind: 'deal_created',
     at: created_at,
@@ -93,12 +113,27 @@ const tellers = [
 
 /** The entry that a message makes; null for one that changes nothing, or speaks of nobody. */
 export function timelineEntryOf(message: Envelope<unknown>): TimelineEntry | null {
-  const told = tellers.find(({ type }) => type === message.type)?.tell(message.data) ?? null;
+  const told = tellers.find(({ type }) => type === message.type)?.tell(message.data, message.time) ?? null;
   if (told === null || message.lead_id === null) return null;
   return { leadId: message.lead_id, id: message.id, ...told };
 }
 
-function teller<T>(definition: MessageDefinition<T>, tell: (data: T) => Told) {
+function roughly(conflict: Omit<ConflictStanding, 'choice'>) {
+  const { conflict_id, kind, pipeline_key, by, channel } = conflict;
+  return { conflict_id, kind, pipeline_key, by, channel };
+}
+
+function decided({ choice, ...conflict }: ConflictStanding) {
+  return {
+    ...roughly(conflict),
+    keep: choice?.keep ?? false,
+    pipeline_key: choice?.pipeline_key ?? null,
+    owner_id: choice?.owner_id ?? null,
+  };
+}
+
+/** @param tell what the data says; `time` is when the message was made */
+function teller<T>(definition: MessageDefinition<T>, tell: (data: T, time: string) => Told) {
   // Each message was parsed with the schema that its type names.
-  return { type: definition.type, tell: (data: unknown) => tell(data as T) };
+  return { type: definition.type, tell: (data: unknown, time: string) => tell(data as T, time) };
 }
