@@ -1,4 +1,4 @@
-import { askPipelines, dealCreated, leadRouted } from '@dna/contracts';
+import { askDealOfDecision, askPipelines, dealCreated, leadRouted } from '@dna/contracts';
 import { newId } from '@dna/database';
 import { as, eventually, merged } from '@dna/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -144,6 +144,27 @@ describe('the service deals', () => {
       '/api/v1/deals/{id}/reopen',
       '/api/v1/deals/{id}/void',
     ]);
+  });
+
+  it('answers which deal came of a decision, and whether somebody has worked on it', async () => {
+    const message = routed(newId());
+    const ask = async () =>
+      (await servers.bus.ask(askDealOfDecision, { decision_id: message.data.decision_id })).deal;
+    expect(await eventually(ask)).toBeNull();
+    await servers.publish([message]);
+    const deal = await eventually(async () => {
+      const found = await ask();
+      expect(found).toMatchObject({ status: 'open', touched: false });
+      return found!;
+    });
+    const moved = await service.http.inject({
+      method: 'POST',
+      url: `/api/v1/deals/${deal.deal_id}/move`,
+      headers: as('write'),
+      payload: { stage: 'proposal' },
+    });
+    expect(moved.statusCode).toBe(200);
+    expect(await ask()).toEqual({ ...deal, touched: true });
   });
 
   it('answers which pipelines there are', async () => {

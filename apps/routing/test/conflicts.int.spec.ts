@@ -305,6 +305,19 @@ describe('routing conflicts', () => {
       });
     });
 
+    it('takes no decision back while something else is asked about the lead', async () => {
+      const { lead, id } = await moved();
+      await act(id, 'resolve', { keep: true, reason: 'we go on' });
+      await hear(scored(lead, 71, { count: 5 }), wants(lead, { co_creation: 9 }, { count: 5 }));
+      const [other] = (await list('?state=live')) as { id: string }[];
+      expect(other!.id).not.toBe(id);
+      expect(await act(id, 'undo', { reason: 'second thoughts' })).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringContaining(`lead_id=${lead}&state=live`) },
+      });
+      expect(await get(id)).toMatchObject({ state: 'resolved' });
+    });
+
     it('moves it, and undo brings it back to its owner', async () => {
       const { lead, id, b2b, research } = await moved();
       await resolve(id, { pipeline: 'research' });

@@ -41,6 +41,22 @@ describe('a stored decision', () => {
     await handlers.handle(leads.map((lead, index) => scored(lead, 40 + index)));
     await handlers.handle(leads.map((lead) => wants(lead, { b2b: 5.1, research: 0.3 })));
   };
+  /** Of each kind of conflict about a lead one, with what came of it. */
+  const dispute = async () => {
+    const split = newId();
+    await handlers.handle([created(split)]);
+    await handlers.handle([scored(split, 50), wants(split, { b2b: 3, research: 2.5 })]);
+    const moved = newId();
+    await qualify([moved]);
+    await handlers.handle([scored(moved, 60, { count: 4 }), wants(moved, { research: 9 }, { count: 4 })]);
+    const organization = newId();
+    await state.addMember({ capacity: 1, pipelines: ['b2b'] });
+    const [first] = many(1);
+    await qualify([first!], organization);
+    const owner = (await state.decisions()).find(({ lead_id }) => lead_id === first)!.owner_id!;
+    await state.db.updateTable('team_members').set({ capacity: 1 }).where('id', '=', owner).execute();
+    await qualify(many(1), organization);
+  };
   const many = (count: number) => Array.from({ length: count }, () => newId());
 
   it('replays to itself: whoever got it, whoever waits, by whichever strategy, by rule and by hand', async () => {
@@ -66,6 +82,7 @@ describe('a stored decision', () => {
       if (index % 4 === 0) await handlers.transact((unit) => returnToPool(unit, rules, { ...by, leadId }));
     }
     await setStrategy({ kind: 'least_loaded' });
+    await dispute();
     const crowd = many(60);
     await qualify(crowd);
     await handlers.handle(crowd.slice(-3).map((lead) => updated(lead, { suppressed: true }, 2)));
@@ -74,8 +91,15 @@ describe('a stored decision', () => {
 
     const decisions = await state.decisions();
     expect(new Set(decisions.map(({ outcome }) => outcome))).toEqual(
-      new Set(['routed', 'queued', 'returned', 'reassigned', 'unrouted']),
+      new Set(['routed', 'queued', 'returned', 'reassigned', 'unrouted', 'conflict']),
     );
+    const kinds = await state.db.selectFrom('conflicts').select('kind').distinct().execute();
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual([
+      'already_routed',
+      'intent_split',
+      'no_capacity',
+      'owner_contention',
+    ]);
     expect(new Set(decisions.map(({ reason }) => reason))).toEqual(
       new Set(['account_owner', 'fewest_turns', 'weighted_turn', 'fixed', 'manual', null]),
     );

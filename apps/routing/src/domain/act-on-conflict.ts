@@ -4,12 +4,17 @@ import { isLive, type Actor, type Conflict, type ConflictClock, type Question } 
 /** How long a decision can be taken back as if it had not been made. */
 export const undoMinutes = 10;
 
-export type Act =
+/** What people do. */
+export type PersonalAct =
   | { name: 'claim' }
   | { name: 'snooze'; until: Date }
   | { name: 'resolve'; choice: ConflictChoice }
   | { name: 'undo'; clock: ConflictClock }
-  | { name: 'reopen'; clock: ConflictClock }
+  | { name: 'reopen'; clock: ConflictClock };
+
+/** And what the engine itself does, always to one that is live. */
+export type Act =
+  | PersonalAct
   /** The same question, but with other options or for other reasons. */
   | { name: 'update'; question: Question }
   | { name: 'withdraw' }
@@ -40,39 +45,29 @@ export type Moved = { kind: 'moved'; conflict: Conflict };
 const allowed: Permission = { kind: 'allowed' };
 const unchanged: Permission = { kind: 'unchanged' };
 
-/**
- * Whether somebody may do this to a conflict as it stands. What the engine itself wants of a conflict that is over is
- * not refused, it comes too late: a timer and a click can meet. The first decision counts; who made it may say it
- * again.
- */
-export function permissionTo(conflict: Conflict, act: Act, by: Actor, now: Date): Permission {
+/** Whether somebody may do this to a conflict as it stands. The first decision counts; who made it may say it again. */
+export function permissionTo(conflict: Conflict, act: PersonalAct, by: Actor, now: Date): Permission {
   return isLive(conflict) ? whileLive(conflict, act, by) : whenOver(conflict, act, by, now);
 }
 
-function whileLive(conflict: Conflict, act: Act, by: Actor): Permission {
+function whileLive(conflict: Conflict, act: PersonalAct, by: Actor): Permission {
   switch (act.name) {
     case 'claim':
       if (conflict.claimedBy === null) return allowed;
       if (conflict.claimedBy === by.id) return unchanged;
       return by.isAdmin ? allowed : refused('claimed_by_other');
     case 'snooze':
+      if (act.until.getTime() === conflict.snoozedUntil?.getTime()) return unchanged;
       return act.until < conflict.expiresAt ? allowed : refused('snooze_too_long');
     case 'undo':
     case 'reopen':
       return refused('not_decided');
-    case 'remind':
-      return conflict.remindedAt === null && conflict.escalatedAt === null ? allowed : unchanged;
-    case 'escalate':
-      return conflict.escalatedAt === null ? allowed : unchanged;
     case 'resolve':
-    case 'update':
-    case 'withdraw':
-    case 'expire':
       return allowed;
   }
 }
 
-function whenOver(conflict: Conflict, act: Act, by: Actor, now: Date): Permission {
+function whenOver(conflict: Conflict, act: PersonalAct, by: Actor, now: Date): Permission {
   switch (act.name) {
     case 'resolve':
       return isSameDecision(conflict, act.choice) ? unchanged : refused(overAs(conflict));
@@ -83,12 +78,6 @@ function whenOver(conflict: Conflict, act: Act, by: Actor, now: Date): Permissio
       return permissionToUndo(conflict, by, now);
     case 'reopen':
       return permissionToReopen(conflict, by);
-    case 'update':
-    case 'withdraw':
-    case 'remind':
-    case 'escalate':
-    case 'expire':
-      return unchanged;
   }
 }
 

@@ -1,7 +1,12 @@
 import type { ConflictChoice } from '@dna/contracts';
 import { notFound, preconditionFailed } from '@dna/http';
 import type { Unit } from '@dna/inbox-outbox';
-import { actOnConflict, permissionTo, type Act, type ConflictRefusal } from '../domain/act-on-conflict.ts';
+import {
+  actOnConflict,
+  permissionTo,
+  type ConflictRefusal,
+  type PersonalAct,
+} from '../domain/act-on-conflict.ts';
 import { clockFrom, type Actor, type Conflict } from '../domain/conflict.ts';
 import { ownerRefusal, type HandRefusal } from '../domain/route-by-hand.ts';
 import { readLiveAssignments } from '../store/assignments.ts';
@@ -40,8 +45,8 @@ export type ConflictOutcome =
     }
   | { kind: 'not_placed'; code: HandRefusal; conflict: Conflict };
 
-/** The lead is elsewhere by now; or where it was it cannot be put again. */
-export type TakeBackRefusal = 'moved_since' | 'cannot_go_back';
+/** The lead is elsewhere by now; or where it was it cannot be put again; or something else is asked about it by now. */
+export type TakeBackRefusal = 'moved_since' | 'cannot_go_back' | 'other_question';
 
 /**
  * Somebody claims a conflict, decides it, or takes a decision back. Under the lock on the lead, so of two who decide at
@@ -98,7 +103,7 @@ type Place = {
   asked: Asked;
 };
 
-async function toAct(unit: Unit<RoutingTables>, rules: Rules, wish: Wish, by: Actor): Promise<Act> {
+async function toAct(unit: Unit<RoutingTables>, rules: Rules, wish: Wish, by: Actor): Promise<PersonalAct> {
   switch (wish.name) {
     case 'claim':
     case 'snooze':
@@ -127,7 +132,7 @@ export function toChoice(choice: Choice, by: Actor, now: Date): ConflictChoice {
 
 async function record(
   { unit, conflict, asked: { by, note } }: Place,
-  act: Act,
+  act: PersonalAct,
   details: Record<string, unknown> = {},
 ): Promise<ConflictOutcome> {
   const next = actOnConflict(conflict, act, by, unit.now);
@@ -200,6 +205,8 @@ async function takeBack(place: Place, name: 'undo' | 'reopen'): Promise<Conflict
   const { unit, rules, person, conflict } = place;
   const { tx, now } = unit;
   const config = await currentConfig(tx, rules.intentPrior);
+  if (person !== null && person.lead.liveConflictIds.length > 0)
+    return { kind: 'refused', code: 'other_question', conflict };
   const refused = person === null ? null : await returnToBefore(place, person);
   if (refused !== null) return { kind: 'refused', code: refused, conflict };
   const act = { name, clock: clockFrom(now, config) };

@@ -61,6 +61,12 @@ export function refusalProblem(code: Code, conflict: Conflict): ProblemError {
       ]),
     moved_since: () =>
       conflictProblem('Somebody has moved the lead since. Route it by hand where it belongs.', of),
+    other_question: () =>
+      conflictProblem(
+        `Something else is asked about this lead by now: GET /api/v1/routing/conflicts?lead_id=${conflict.leadId}&state=live ` +
+          'shows it. Decide that.',
+        of,
+      ),
     cannot_go_back: () =>
       conflictProblem(
         'Where the lead was it cannot be put again: its owner left, or it was in several pipelines. Route it by hand.',
