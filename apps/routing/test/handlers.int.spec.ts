@@ -1,7 +1,7 @@
 import { leadRouted, type Envelope } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
 import type { Unit } from '@dna/inbox-outbox';
-import { batchesOf, merged } from '@dna/testing';
+import { batchesOf, dealTold, merged } from '@dna/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { onBasisWaitOver } from '../src/handlers/on-basis-wait-over.ts';
@@ -195,6 +195,28 @@ describe('the handlers of routing', () => {
       leads.slice(0, 2).sort(),
     );
     expect(await state.team()).toMatchObject([{ open: 2 }]);
+  });
+
+  it('says of a lead that took a place that it was given after the place came free', async () => {
+    await state.addMember({ capacity: 1 });
+    const [first, second] = [newId(), newId()];
+    await qualify(first);
+    await qualify(second);
+    const [decision] = (await state.told(leadRouted)).map(({ data }) => data.decision_id);
+    await handlers.transact(async (unit) => {
+      // It has begun, and only then the place comes free.
+      await sql`select pg_sleep(0.02)`.execute(unit.tx);
+      const given = { leadId: first, dealId: newId(), pipeline: 'b2b', status: 'won' as const, version: 2 };
+      await handle([dealTold('won', { ...given, decisionIds: [decision!] })]);
+      await onServeQueue(rules)(unit, []);
+    });
+    const held = await state.db.selectFrom('assignments').selectAll().orderBy('assigned_at').execute();
+    expect(held.map(({ lead_id }) => lead_id)).toEqual([first, second]);
+    expect(held[1]!.assigned_at.getTime()).toBeGreaterThanOrEqual(held[0]!.released_at!.getTime());
+    const [routed] = (await state.decisions()).filter(
+      ({ lead_id, outcome }) => lead_id === second && outcome === 'routed',
+    );
+    expect(routed!.decided_at).toEqual(held[1]!.assigned_at);
   });
 
   it('exceeds no capacity and routes each lead once in many transactions at once', async () => {

@@ -18,6 +18,8 @@ export type Evidence = {
 
 /** As long as nothing moves for this time, nothing will: the broker delivers again after 30 s what nobody has settled. */
 const stillMs = 45_000;
+/** Scores age while one waits: it may never stand still, and what does not hold by then will not. */
+const patienceMs = 5 * 60_000;
 const everyMs = 1_500;
 
 /** What holds and does not, and how many queued events went with a broker's disk. */
@@ -27,7 +29,8 @@ export type Judgement = { invariants: Invariant[]; lostWithBroker: number };
 export async function settleAndJudge(evidence: Evidence): Promise<Judgement> {
   const { engine, bus, badMessages } = evidence;
   await feedLostBadMessages(engine, bus, badMessages);
-  let [before, movedAt] = ['', performance.now()];
+  const begunAt = performance.now();
+  let [before, movedAt] = ['', begunAt];
   for (;;) {
     const now = await fingerprint(engine);
     if (now !== before) [before, movedAt] = [now, performance.now()];
@@ -36,7 +39,8 @@ export async function settleAndJudge(evidence: Evidence): Promise<Judgement> {
       const facts = gatherFacts({ ...evidence, snapshot: await readSnapshot(engine) });
       const judgement = { invariants: judge(facts), lostWithBroker: facts.lostWithBroker.length };
       const holds = judgement.invariants.every(({ failures }) => failures.length === 0);
-      if (holds || stoodStillMs > stillMs) return judgement;
+      const isOver = stoodStillMs > stillMs || performance.now() - begunAt > patienceMs;
+      if (holds || isOver) return judgement;
     }
     await delay(everyMs);
     engine.context.signal.throwIfAborted();

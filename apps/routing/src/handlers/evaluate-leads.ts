@@ -9,8 +9,9 @@ import { readStates, type StoredState } from '../store/lead-states.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import { savePlacements } from '../store/save-decided.ts';
 import type { RoutingTables } from '../store/tables.ts';
-import { lockTeam, noTeam, readTeam } from '../store/team.ts';
+import { noTeam, readTeam } from '../store/team.ts';
 import { saveTurns } from '../store/turns.ts';
+import { holdTeam } from './hold-team.ts';
 import type { Causes, Rules } from './rules.ts';
 import { lookCloser } from './look-closer.ts';
 import { tellDecisions } from './tell-decisions.ts';
@@ -29,13 +30,13 @@ export type Locked = {
  * assignments, turns, conflicts, messages.
  */
 export async function evaluateLeads(
-  unit: Unit<RoutingTables>,
+  begun: Unit<RoutingTables>,
   rules: Rules,
   { families, states, causes = new Map() }: Locked,
 ): Promise<Decided[]> {
-  const { tx, now } = unit;
   const joined = [...families].map(([rootId, ids]) => joinFamily(rootId, statesOf(ids, states)));
-  const { leads, config, team } = await situationOf(unit, rules, joined, families);
+  const { unit, leads, config, team } = await situationOf(begun, rules, joined, families);
+  const { tx, now } = unit;
   const { decided, team: teamAfter } = routeLeads(leads, team, config, now);
   await savePlacements(tx, decided, families);
   await saveTurns(tx, team, teamAfter);
@@ -66,24 +67,22 @@ export async function lookAgain(
 
 /** Most evaluations end in the pool; only those that do not have to stand in line for the team. */
 async function situationOf(
-  { tx, now }: Unit<RoutingTables>,
+  unit: Unit<RoutingTables>,
   { intentPrior }: Rules,
   joined: readonly LeadSnapshot[],
   families: Families,
-): Promise<{ leads: LeadSnapshot[]; config: RoutingConfig; team: Team }> {
+): Promise<{ unit: Unit<RoutingTables>; leads: LeadSnapshot[]; config: RoutingConfig; team: Team }> {
+  const { tx, now } = unit;
   const before = await currentConfig(tx, intentPrior);
   const leads = await lookCloser(tx, joined, families, before, now);
   const isTeamNeeded = leads.some((lead) => assessLead(lead, before, now).kind === 'qualifies');
-  if (!isTeamNeeded) return { leads, config: before, team: noTeam };
-  await lockTeam(tx);
+  if (!isTeamNeeded) return { unit, leads, config: before, team: noTeam };
+  const held = await holdTeam(unit);
   // Behind the locks: a version that came while we waited is the one that counts.
   const config = await currentConfig(tx, intentPrior);
   const leadIds = [...families.values()].flat();
-  return {
-    leads,
-    config,
-    team: await readTeam(tx, { organizationIds: organizationsOf(leads), leadIds, config, now }),
-  };
+  const asked = { organizationIds: organizationsOf(leads), leadIds, config, now: held.now };
+  return { unit: held, leads, config, team: await readTeam(tx, asked) };
 }
 
 function statesOf(ids: readonly string[], states: ReadonlyMap<string, StoredState>): StoredState[] {

@@ -18,10 +18,11 @@ import { endWaits } from '../store/cycles.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import { insertDecisions, saveRoutes } from '../store/save-decided.ts';
 import type { PreviousPlace, RoutingTables } from '../store/tables.ts';
-import { lockTeam, readTeam } from '../store/team.ts';
+import { readTeam } from '../store/team.ts';
 import { saveTurns } from '../store/turns.ts';
 import { decisionRow, type Context } from './decision-row.ts';
 import { organizationsOf } from './evaluate-leads.ts';
+import { holdTeam } from './hold-team.ts';
 import { lockLead, routeVersionOf, type Person } from './lock-lead.ts';
 import { recordConflicts } from './record-conflicts.ts';
 import type { Rules } from './rules.ts';
@@ -58,15 +59,15 @@ export async function placeByHand(
  * @param conflictId the conflict that is settled by this
  */
 export async function placePerson(
-  unit: Unit<RoutingTables>,
+  begun: Unit<RoutingTables>,
   rules: Rules,
   person: Person,
   by: DecidedBy,
   request: HandRequest,
   conflictId: string | null,
 ): Promise<HandOutcome> {
+  const unit = await holdTeam(begun);
   const { tx, now } = unit;
-  await lockTeam(tx);
   const config = await currentConfig(tx, rules.intentPrior);
   const { lead, leadIds } = person;
   const team = await readTeam(tx, { organizationIds: organizationsOf([lead]), leadIds, config, now });

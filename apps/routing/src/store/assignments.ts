@@ -22,6 +22,6 @@ export async function releaseAssignments(
   releasedAt: Date,
 ): Promise<void> {
   await sql`
-    update assignments set released_at = ${releasedAt}
+    update assignments set released_at = greatest(assigned_at, ${releasedAt}::timestamptz)
     where decision_id = any(${decisionIds}::uuid[]) and released_at is null`.execute(tx);
 }

@@ -65,9 +65,8 @@ export async function saveEnded(tx: Tx, deals: readonly DealState[]): Promise<vo
 export async function releaseAssignments(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await sql`
-    update assignments set released_at = ${now} where id = any(${ids}::uuid[]) and released_at is null`.execute(
-    tx,
-  );
+    update assignments set released_at = greatest(assigned_at, ${now}::timestamptz)
+    where id = any(${ids}::uuid[]) and released_at is null`.execute(tx);
 }
 
 /** Nobody else gives a lead to anybody meanwhile: they must see that this place is taken again. */

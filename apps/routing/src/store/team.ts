@@ -17,9 +17,15 @@ export const noTeam: Team = {
  * is read afterwards contains what those before us have given.
  *
  * Who changes the config holds these locks too, so whoever reads it after this reads the one that counts.
+ *
+ * @returns how long after the beginning of the transaction they were got
  */
-export async function lockTeam(tx: Tx): Promise<void> {
-  await sql`select 1 from team_members order by id for no key update`.execute(tx);
+export async function lockTeam(tx: Tx): Promise<{ elapsedMs: number }> {
+  const { rows } = await sql<{ elapsed_ms: number }>`
+    with locked as materialized (select 1 from team_members order by id for no key update)
+    select ceil(extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000)::int as elapsed_ms
+    from (select count(*) from locked) as waited`.execute(tx);
+  return { elapsedMs: rows[0]!.elapsed_ms };
 }
 
 export type TeamQuery = {
