@@ -13,6 +13,7 @@ create table assignments (
   constraint assignments_pkey PRIMARY KEY (id),
   constraint assignments_reason_check CHECK ((reason = ANY (ARRAY['account_owner'::text, 'fewest_turns'::text, 'weighted_turn'::text, 'fixed'::text, 'manual'::text, 'fallback'::text])))
 );
+CREATE INDEX assignments_by_end ON assignments USING btree (released_at, id) WHERE (released_at IS NOT NULL);
 CREATE INDEX assignments_by_place ON assignments USING btree (lead_id, pipeline_key);
 CREATE INDEX assignments_live_by_owner ON assignments USING btree (owner_id) WHERE (released_at IS NULL);
 CREATE UNIQUE INDEX assignments_one_live ON assignments USING btree (lead_id, pipeline_key) WHERE (released_at IS NULL);
@@ -230,6 +231,27 @@ create table routing_decisions (
 CREATE INDEX routing_decisions_by_lead ON routing_decisions USING btree (lead_id, decided_at DESC, id DESC);
 CREATE INDEX routing_decisions_by_time ON routing_decisions USING btree (decided_at DESC, id DESC);
 CREATE UNIQUE INDEX routing_decisions_one_route ON routing_decisions USING btree (lead_id, cycle) WHERE (outcome = 'routed'::text);
+
+create table simulations (
+  id uuid not null,
+  state text not null,
+  before jsonb not null,
+  after jsonb not null,
+  days integer not null,
+  as_of timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  attempt integer not null,
+  "position" jsonb,
+  worlds jsonb,
+  tally jsonb not null,
+  hash text not null,
+  finished_at timestamp with time zone,
+  constraint simulations_pkey PRIMARY KEY (id),
+  constraint simulations_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX simulations_newest ON simulations USING btree (created_at DESC, id DESC);
+CREATE INDEX simulations_unfinished ON simulations USING btree (created_at, id) WHERE (state <> 'done'::text);
 
 create table team_member_changes (
   team_member_id uuid not null,

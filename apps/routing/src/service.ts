@@ -11,12 +11,13 @@ import { decisions } from './http/decisions.ts';
 import { evaluate } from './http/evaluate.ts';
 import { leadRouting } from './http/lead-routing.ts';
 import { routeLeads } from './http/route-leads.ts';
+import { simulations } from './http/simulations.ts';
 import { routingConfig } from './http/routing-config.ts';
 import { teamMembers } from './http/team-members.ts';
 import type { RoutingTables } from './store/tables.ts';
 import { readEligibleLeads } from './store/eligible-leads.ts';
 import { readTeamNames } from './store/team-members.ts';
-import { subscriptionsOf, timersOf } from './subscriptions.ts';
+import { jobs, subscriptionsOf, timersOf } from './subscriptions.ts';
 
 /** Decides which pipeline a lead belongs to, and who owns it. */
 export async function createService(config: Config): Promise<Running & { http: HttpServer }> {
@@ -26,7 +27,7 @@ export async function createService(config: Config): Promise<Running & { http: H
     config,
     databaseUrl: config.ROUTING_DATABASE_URL,
     subscriptions: () => subscriptionsOf(rules),
-    timers: () => timersOf(rules),
+    timers: () => ({ ...timersOf(rules), ...jobs() }),
   });
   const { db, transact } = messaging;
   const clients = { pipelines: createAskPipelines(bus), dealOf: createAskDealOf(bus) };
@@ -38,6 +39,7 @@ export async function createService(config: Config): Promise<Running & { http: H
   await http.register(conflicts, given);
   await http.register(decideConflicts, given);
   await http.register(routingConfig, given);
+  await http.register(simulations, given);
   await http.register(teamMembers, given);
   await http.register(changeTeamMembers, given);
 

@@ -1,5 +1,12 @@
 import { aliasChanged, dealFacts, leadErased } from '@dna/contracts';
-import { on, onAny, unlessErased, type SubscriptionBinding, type TimerHandlers } from '@dna/inbox-outbox';
+import {
+  on,
+  onAny,
+  unlessErased,
+  type AnyTimerHandlers,
+  type SubscriptionBinding,
+  type TimerHandlers,
+} from '@dna/inbox-outbox';
 import { leadNews } from './domain/hear-news.ts';
 import type { Rules } from './handlers/rules.ts';
 import { onAliasChanged } from './handlers/on-alias-changed.ts';
@@ -9,6 +16,7 @@ import { onLeadNews } from './handlers/on-lead-news.ts';
 import { onBasisWaitOver } from './handlers/on-basis-wait-over.ts';
 import { onServeQueue } from './handlers/on-serve-queue.ts';
 import { onConflictClock } from './handlers/on-conflict-clock.ts';
+import { onSimulate, simulate } from './handlers/on-simulate.ts';
 import { onSettleQueue } from './handlers/on-settle-queue.ts';
 import { basisWait, conflictClock, serveQueue, settleQueue } from './handlers/timers.ts';
 import type { RoutingTables } from './store/tables.ts';
@@ -31,4 +39,9 @@ export function timersOf(rules: Rules): TimerHandlers<RoutingTables> {
     [conflictClock]: onConflictClock(rules),
     [settleQueue]: onSettleQueue(rules),
   };
+}
+
+/** What it works off besides, without standing in anybody's way. */
+export function jobs(): AnyTimerHandlers<RoutingTables> {
+  return { [simulate]: onSimulate() };
 }

@@ -49,6 +49,7 @@ export async function startDatabase() {
     /** As after the migrations. */
     clear: () =>
       state.clear([
+        'simulations',
         'deal_states',
         'conflict_transitions',
         'conflicts',

@@ -295,6 +295,8 @@ describe('the HTTP interface of routing', () => {
       '/api/v1/routing/conflicts/{id}/reopen',
       '/api/v1/routing/config',
       '/api/v1/routing/config/versions',
+      '/api/v1/routing/simulations',
+      '/api/v1/routing/simulations/{id}',
       '/api/v1/team-members',
       '/api/v1/team-members/{id}',
       '/api/v1/team-members/{id}/changes',

@@ -53,5 +53,6 @@ export * from './questions/deals.ts';
 export * from './vocabulary/basis.ts';
 export * from './vocabulary/event-status.ts';
 export * from './vocabulary/event-types.ts';
+export * from './vocabulary/iso-week.ts';
 export * from './vocabulary/products.ts';
 export * from './vocabulary/properties.ts';

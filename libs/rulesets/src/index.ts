@@ -19,4 +19,4 @@ export { onSimulate, simulateKind, type Simulating } from './simulations/on-simu
 export { eraseExamples } from './simulations/erase-examples.ts';
 export { checkSimulation, simulationRoutes } from './simulations/simulation-routes.ts';
 export { nextRoots, type SimulationRow } from './simulations/simulations-table.ts';
-export { emptyTally, isoWeek, type Outcome, type Route } from './simulations/tally.ts';
+export { emptyTally, type Outcome, type Route } from './simulations/tally.ts';

@@ -1,6 +1,6 @@
-import { askEligibleLeads, askScoresAt } from '@dna/contracts';
+import { askEligibleLeads, askScoresAt, isoWeek } from '@dna/contracts';
 import type { Bus } from '@dna/messaging';
-import { isoWeek, type Outcome, type Route } from '@dna/rulesets';
+import type { Outcome, Route } from '@dna/rulesets';
 import type { Simulated, Window } from '../domain/simulation/simulate-person.ts';
 
 export type SimulatedPerson = { root: string; before: Simulated; after: Simulated };

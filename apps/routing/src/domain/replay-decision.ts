@@ -64,7 +64,8 @@ function again(stored: StoredDecision, ownerId: string | null, config: RoutingCo
   };
 }
 
-function snapshotOf({ lead_id, inputs }: StoredDecision): LeadSnapshot {
+/** The lead as it stood then. */
+export function snapshotOf({ lead_id, inputs }: Pick<StoredDecision, 'lead_id' | 'inputs'>): LeadSnapshot {
   const { score, intent } = inputs;
   return {
     leadId: lead_id,

@@ -6,9 +6,18 @@ type Strategies = ConfigRow['strategies'];
 
 /** A strategy names members of its pipeline only: a lead that is meant for a stranger would wait for ever. */
 export async function refuseStrangers(tx: Tx, strategies: Strategies): Promise<void> {
-  const rows = await tx.selectFrom('team_members').select(['id', 'pipelines', 'active']).execute();
-  const team = new Map(rows.map((row) => [row.id, row]));
-  const errors = namedIn(strategies).flatMap(({ id, pipelineKey, path }): ProblemDetail[] => {
+  refuseStrangersTo(await tx.selectFrom('team_members').select(['id', 'pipelines']).execute(), strategies);
+}
+
+/** The same of a team that is only thought of. */
+export function refuseStrangersTo(
+  members: readonly { id: string; pipelines: readonly string[] }[],
+  strategies: Strategies,
+  at = '',
+): void {
+  const team = new Map(members.map((member) => [member.id, member]));
+  const errors = namedIn(strategies).flatMap(({ id, pipelineKey, path: within }): ProblemDetail[] => {
+    const path = `${at}${within}`;
     const member = team.get(id);
     if (member === undefined)
       return [{ path, message: 'is not a team member; GET /api/v1/team-members lists them' }];

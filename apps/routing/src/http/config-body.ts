@@ -84,6 +84,9 @@ const readOnly = z
   .optional()
   .describe('Read only: ignored, so that what GET shows can be sent back.');
 
+/** What another config would say otherwise; all else stays as it is. */
+export const configChangesSchema = z.strictObject(fields).partial();
+
 /** The whole config: what is left out is not kept, it is missed. */
 export const newConfigSchema = z.strictObject({
   ...fields,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RoutingConfig } from '../domain/routing-config.ts';
 import type { Strategy } from '../domain/strategy.ts';
 import type { ConfigVersion } from '../store/routing-config.ts';
 import type { StoredStrategy } from '../store/tables.ts';
@@ -33,12 +34,29 @@ export const configSchema = z.object({
   created_at: z.iso.datetime(),
 });
 
+export const settableSchema = configSchema.omit({
+  version: true,
+  intent_prior: true,
+  author: true,
+  created_at: true,
+});
+
 export const changedConfigSchema = configSchema.extend({ warnings: z.array(z.string()) });
 
 export function toConfigResource(config: ConfigVersion): z.output<typeof configSchema> {
-  const { businessHours } = config;
   return {
     version: config.version,
+    ...toConfigShown(config),
+    intent_prior: config.intentPrior,
+    author: config.author,
+    created_at: config.createdAt.toISOString(),
+  };
+}
+
+/** What can be set. */
+export function toConfigShown(config: RoutingConfig): z.output<typeof settableSchema> {
+  const { businessHours } = config;
+  return {
     thresholds: config.thresholds,
     overrides: config.overrides,
     margins: { score: config.rearmMargin },
@@ -53,9 +71,6 @@ export function toConfigResource(config: ConfigVersion): z.output<typeof configS
       weekdays: toShownHours(businessHours.weekdays),
       holidays: [...businessHours.holidays],
     },
-    intent_prior: config.intentPrior,
-    author: config.author,
-    created_at: config.createdAt.toISOString(),
   };
 }
 

@@ -5,7 +5,7 @@ import { awaySchema } from './away-schema.ts';
 import { pipelineRefSchema } from './pipeline-refs.ts';
 import { shownHoursSchema, timeZoneSchema, toShownHours, weeklyHoursSchema } from './working-hours-schema.ts';
 
-const fields = {
+export const teamMemberFields = {
   name: z.string().trim().min(1).max(200),
   pipelines: z.array(pipelineRefSchema).max(50),
   capacity: z.int().min(0).max(100_000).describe('How many leads they can hold at once.'),
@@ -21,17 +21,17 @@ const fields = {
 };
 
 export const newTeamMemberSchema = z.strictObject({
-  ...fields,
+  ...teamMemberFields,
   email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
-  weight: fields.weight.default(1),
-  active: fields.active.default(true),
-  away: fields.away.default([]),
-  working_hours: fields.working_hours.default(null),
-  time_zone: fields.time_zone.default('Europe/Berlin'),
+  weight: teamMemberFields.weight.default(1),
+  active: teamMemberFields.active.default(true),
+  away: teamMemberFields.away.default([]),
+  working_hours: teamMemberFields.working_hours.default(null),
+  time_zone: teamMemberFields.time_zone.default('Europe/Berlin'),
 });
 
 export const teamMemberChangesSchema = z
-  .strictObject(fields)
+  .strictObject(teamMemberFields)
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, { error: 'names nothing to change' });
 

@@ -1,4 +1,6 @@
 import { sql } from '@dna/database';
+import { emptyTally } from '../domain/simulation/tally.ts';
+import { eraseFromSimulations } from './simulations.ts';
 import type { Tx } from './tables.ts';
 
 /**
@@ -13,6 +15,7 @@ export async function eraseLeads(tx: Tx, leadIds: readonly string[]): Promise<bo
   await sql`delete from conflicts where ${theirs}`.execute(tx);
   await sql`delete from deal_states where ${theirs}`.execute(tx);
   await sql`delete from routing_decisions where ${theirs}`.execute(tx);
+  await eraseFromSimulations(tx, leadIds, emptyTally());
   const states = await sql<{ queued: boolean }>`
     delete from lead_states where ${theirs} returning queued_at is not null as queued`.execute(tx);
   return released.rows.some(({ was_open }) => was_open) || states.rows.some(({ queued }) => queued);

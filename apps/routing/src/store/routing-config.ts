@@ -10,7 +10,12 @@ export type ConfigVersion = RoutingConfig & { createdAt: Date; author: string | 
 
 /** The newest version. `defaultPrior` counts where the version names none. */
 export async function currentConfig(db: Db, defaultPrior: number): Promise<ConfigVersion> {
-  return toConfig(await newest(db).executeTakeFirstOrThrow(), defaultPrior);
+  return toConfig(await currentConfigRow(db), defaultPrior);
+}
+
+/** The newest version as it is stored. */
+export async function currentConfigRow(db: Db): Promise<ConfigRow> {
+  return newest(db).executeTakeFirstOrThrow();
 }
 
 export async function readConfig(

@@ -1,3 +1,7 @@
+import type { SimulatedMember } from '../domain/simulation/setup.ts';
+import type { Sides, Tally } from '../domain/simulation/tally.ts';
+import type { WorldKept } from '../domain/simulation/world.ts';
+import type { Position } from './what-happened.ts';
 import type {
   Basis,
   ConflictChannel,
@@ -86,6 +90,22 @@ export type RoutingTables = {
     business_hours: StoredHours;
     author: string | null;
     created_at: Date;
+  };
+  simulations: {
+    id: string;
+    state: 'queued' | 'running' | 'done';
+    before: StoredSetup;
+    after: StoredSetup;
+    days: number;
+    as_of: Date;
+    created_at: Date;
+    created_by: string;
+    attempt: number;
+    position: Position | null;
+    worlds: Sides<WorldKept> | null;
+    tally: Tally;
+    hash: string;
+    finished_at: Date | null;
   };
   conflicts: {
     id: string;
@@ -177,6 +197,12 @@ export type RoutingTables = {
 };
 
 /** As its JSON is written. */
+/** Team and config of a simulation, as its JSON is written. */
+export type StoredSetup = {
+  config: RoutingConfig;
+  members: (Omit<SimulatedMember, 'away'> & { away: StoredPeriod[] })[];
+};
+
 export type StoredPeriod = { from: string | null; until: string | null };
 
 export type StoredHours = { time_zone: string; weekdays: WeeklyHours; holidays: string[] };

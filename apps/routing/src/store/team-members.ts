@@ -1,6 +1,6 @@
 import { sql, type Selectable } from '@dna/database';
 import type { Schedule } from '../domain/off-hours.ts';
-import type { Db, RoutingTables, Tx } from './tables.ts';
+import type { Db, RoutingTables, StoredSetup, Tx } from './tables.ts';
 
 export type TeamMemberRow = Selectable<RoutingTables['team_members']>;
 export type TeamMemberFields = Omit<TeamMemberRow, 'id' | 'version' | 'created_at' | 'updated_at'>;
@@ -38,6 +38,19 @@ export async function readTeamMember(db: Db, id: string): Promise<TeamMember | n
     select ${columns}, (select count(*) from assignments where owner_id = m.id and released_at is null) as open
     from team_members m where m.id = ${id}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** All members, as a simulation takes them. */
+export async function readTeamForSimulation(db: Db): Promise<StoredSetup['members']> {
+  const rows = await db
+    .selectFrom('team_members')
+    .select(['id', 'name', 'pipelines', 'capacity', 'weight', 'active', 'away', 'time_zone', 'working_hours'])
+    .orderBy('id')
+    .execute();
+  return rows.map(({ time_zone, working_hours, ...member }) => ({
+    ...member,
+    schedule: { workingHours: working_hours, timeZone: time_zone },
+  }));
 }
 
 /** Names and addresses; all members when no ids are given. */

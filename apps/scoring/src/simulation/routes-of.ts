@@ -1,6 +1,6 @@
-import { askEligibleLeads, askIntentsAt } from '@dna/contracts';
+import { askEligibleLeads, askIntentsAt, isoWeek } from '@dna/contracts';
 import type { Bus } from '@dna/messaging';
-import { isoWeek, type Outcome, type Route } from '@dna/rulesets';
+import type { Outcome, Route } from '@dna/rulesets';
 import type { Simulated, Window } from '../domain/simulation/simulate-person.ts';
 import type { SimulatedPerson } from './scoring-simulation.ts';
 
