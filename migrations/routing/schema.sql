@@ -308,6 +308,12 @@ create table turns (
   constraint turns_turns_check CHECK ((turns >= 0))
 );
 
+create table unstaffed_pipelines (
+  pipeline_key text not null,
+  since timestamp with time zone not null,
+  constraint unstaffed_pipelines_pkey PRIMARY KEY (pipeline_key)
+);
+
 CREATE OR REPLACE FUNCTION routing.maintain_partitions(keep_outbox interval, keep_inbox interval)
  RETURNS void
  LANGUAGE plpgsql

@@ -2,6 +2,7 @@ import {
   aliasChanged,
   dealCreated,
   leadErased,
+  pipelineUnstaffed,
   placements,
   sourceSilent,
   thresholdCrossed,
@@ -11,6 +12,7 @@ import { onAliasChanged } from './handlers/on-alias-changed.ts';
 import { onDealCreated } from './handlers/on-deal-created.ts';
 import { onLeadErased } from './handlers/on-lead-erased.ts';
 import { onPlacements } from './handlers/on-placements.ts';
+import { onPipelineUnstaffed } from './handlers/on-pipeline-unstaffed.ts';
 import { onSourceSilent } from './handlers/on-source-silent.ts';
 import { onThresholdCrossed } from './handlers/on-threshold-crossed.ts';
 import type { Tables } from './store/tables.ts';
@@ -27,5 +29,6 @@ export function subscriptions(settings: {
     onAny(placements, unlessErased(onPlacements)),
     on(dealCreated, unlessErased(onDealCreated(settings))),
     on(sourceSilent, onSourceSilent(settings)),
+    on(pipelineUnstaffed, onPipelineUnstaffed(settings)),
   ];
 }

@@ -4,6 +4,7 @@ import {
   conflictResolved,
   conflictWithdrawn,
   leadRouted,
+  pipelineUnstaffed,
 } from '@dna/contracts';
 import { newId } from '@dna/database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -89,10 +90,26 @@ describe('a pipeline that nobody has room in', () => {
     expect(await waiting()).toBe(7);
   });
 
-  it('is none where nobody works: that is for whoever runs the team, and not for one who decides', async () => {
+  it('is none where nobody works: whoever runs the team hears of it, once until somebody works there', async () => {
     await qualify(2);
+    await qualify(3);
     expect(await opened()).toEqual([]);
-    expect(await waiting()).toBe(2);
+    expect(await waiting()).toBe(5);
+    const told = async () => (await state.told(pipelineUnstaffed)).map(({ data }) => data);
+    expect(await told()).toEqual([
+      { pipeline_key: 'b2b', since: expect.any(String), remedy: expect.stringContaining('team-members') },
+    ]);
+    // Served without anything having changed, it is the same.
+    await serve();
+    await qualify(1);
+    expect(await told()).toHaveLength(1);
+    const owner = await state.addMember({ capacity: 100 });
+    await serve();
+    await serve();
+    expect(await waiting()).toBe(0);
+    await state.db.updateTable('team_members').set({ active: false }).where('id', '=', owner).execute();
+    await qualify(2);
+    expect(await told()).toHaveLength(2);
   });
 
   it('is withdrawn once the line is served, and asked anew when it is full again', async () => {

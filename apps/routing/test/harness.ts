@@ -49,6 +49,7 @@ export async function startDatabase() {
     /** As after the migrations. */
     clear: () =>
       state.clear([
+        'unstaffed_pipelines',
         'simulations',
         'deal_states',
         'conflict_transitions',

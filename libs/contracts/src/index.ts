@@ -33,6 +33,7 @@ export * from './messages/routing/lead-routed.ts';
 export * from './messages/routing/lead-reassigned.ts';
 export * from './messages/routing/lead-unrouted.ts';
 export * from './messages/routing/placements.ts';
+export * from './messages/routing/pipeline-unstaffed.ts';
 export * from './messages/routing/team-member-changed.ts';
 export * from './messages/deals/deal-created.ts';
 export * from './messages/deals/deal-standing.ts';

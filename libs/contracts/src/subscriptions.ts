@@ -10,6 +10,7 @@ import { sourceSilent } from './messages/ingestion/source-silent.ts';
 import { leadIntentChanged } from './messages/intent/lead-intent-changed.ts';
 import { notificationRequested } from './messages/integration/notification-requested.ts';
 import { conflictTurns } from './messages/routing/conflict-facts.ts';
+import { pipelineUnstaffed } from './messages/routing/pipeline-unstaffed.ts';
 import { placements } from './messages/routing/placements.ts';
 import { leadScored } from './messages/scoring/lead-scored.ts';
 import { thresholdCrossed } from './messages/scoring/threshold-crossed.ts';
@@ -26,7 +27,15 @@ const listensTo = {
   intent: [eventRecorded, eventAmended, aliasChanged, leadErased, ...dealFacts],
   routing: [leadCreated, leadUpdated, aliasChanged, leadErased, leadScored, leadIntentChanged, ...dealFacts],
   deals: [...placements, aliasChanged, leadErased],
-  integration: [aliasChanged, leadErased, thresholdCrossed, ...placements, dealCreated, sourceSilent],
+  integration: [
+    aliasChanged,
+    leadErased,
+    thresholdCrossed,
+    ...placements,
+    dealCreated,
+    sourceSilent,
+    pipelineUnstaffed,
+  ],
   slack: [notificationRequested, leadErased],
   gateway: [],
 } satisfies Record<ServiceName, MessageDefinition<never>[] | MessageDefinition[]>;

@@ -10,6 +10,7 @@ const templates = [
   'hot_lead',
   'deal_opened',
   'source_silent',
+  'pipeline_unstaffed',
 ] as const satisfies NotificationRow['template'][];
 const statuses = ['requested', 'suppressed'] as const;
 

@@ -15,6 +15,7 @@ import { holdTeam } from './hold-team.ts';
 import type { Causes, Rules } from './rules.ts';
 import { lookCloser } from './look-closer.ts';
 import { tellDecisions } from './tell-decisions.ts';
+import { tellUnstaffed } from './tell-unstaffed.ts';
 import { scheduleNext } from './schedule-next.ts';
 import { fullPipelines, openFullPipelines, planConflicts, settleConflicts } from './settle-conflicts.ts';
 
@@ -45,6 +46,7 @@ export async function evaluateLeads(
   await tellDecisions(unit, context, decided, conflicts);
   await settleConflicts(unit, context, conflicts);
   await openFullPipelines(unit, config, fullPipelines(decided));
+  await tellUnstaffed(unit, decided);
   await scheduleNext(unit, decided);
   return decided;
 }

@@ -8,6 +8,7 @@ import { readStates } from '../store/lead-states.ts';
 import type { RoutingTables } from '../store/tables.ts';
 import { lockTeam } from '../store/team.ts';
 import { readQueued, readQueueHeads } from '../store/queue-heads.ts';
+import { forgetStaffed } from '../store/unstaffed-pipelines.ts';
 import { evaluateLeads } from './evaluate-leads.ts';
 import { recordConflicts } from './record-conflicts.ts';
 import type { Rules } from './rules.ts';
@@ -25,6 +26,7 @@ export function onServeQueue(rules: Rules): TimerHandler<RoutingTables> {
     const contended = await readContended(unit.tx, unit.now, maxPerPipeline);
     const decided = await evaluateAll(unit, rules, [...heads, ...contended]);
     await withdrawServed(unit);
+    await forgetStaffed(unit.tx, unit.now);
     const moved = decided.some(
       ({ lead, verdict }) => lead.queuedAt !== null && changeOf(lead, verdict) !== null,
     );

@@ -91,6 +91,7 @@ export type RoutingTables = {
     author: string | null;
     created_at: Date;
   };
+  unstaffed_pipelines: { pipeline_key: string; since: Date };
   simulations: {
     id: string;
     state: 'queued' | 'running' | 'done';

@@ -19,7 +19,8 @@ export async function askNames(
   const leadIds = distinct(notifications.map(({ leadId }) => leadId));
   const ownerIds = distinct(notifications.map(ownerOf));
   const pipelinesNamed = notifications.every(
-    ({ template, facts }) => template !== 'hot_lead' || !facts.pipeline_key,
+    ({ template, facts }) =>
+      template !== 'pipeline_unstaffed' && (template !== 'hot_lead' || !facts.pipeline_key),
   );
   const [leads, members, pipelines] = await Promise.all([
     leadIds.length === 0

@@ -62,6 +62,18 @@ describe('renderNotification', () => {
     expect(JSON.stringify(blocks)).toContain('77 % sure');
   });
 
+  it('says in which pipeline nobody takes leads, and what can be done', () => {
+    const unstaffed: Notification = {
+      template: 'pipeline_unstaffed',
+      leadId: null,
+      facts: { pipeline_key: 'b2b', since: '2026-11-25T09:30:02.000Z', remedy: 'Give it to <somebody>.' },
+    };
+    const { text, blocks } = renderNotification(unstaffed, names);
+    expect(text).toBe('Leads wait for B2B Lab Enablement Pipeline, and nobody there takes any.');
+    expect(JSON.stringify(blocks)).toContain('Give it to &lt;somebody&gt;.');
+    expect(renderNotification(unstaffed, nobody).text).toContain('wait for b2b');
+  });
+
   it('still makes a sentence when nobody knows the names', () => {
     expect(renderNotification(hotLead, nobody).text).toBe(
       'Hot lead: a lead without a name has reached 74 points and is in b2b with a team member.',

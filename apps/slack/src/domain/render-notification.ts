@@ -3,6 +3,9 @@ import { renderSilentSources } from './render-silent-sources.ts';
 import { context, fields, section, type Block, type RenderedMessage } from './slack-blocks.ts';
 import { slackText } from './slack-text.ts';
 
+/** A remedy is a sentence or two. */
+const remedyCharacters = 300;
+
 type NotificationRequested = (typeof notificationRequested)['example'];
 type FactsOf<T extends NotificationRequested['template']> = Extract<
   NotificationRequested,
@@ -28,6 +31,8 @@ export function renderNotification(notification: Notification, names: Names): Re
       return renderHotLead(notification.leadId, notification.facts, names);
     case 'deal_opened':
       return renderDealOpened(notification.leadId, notification.facts, names);
+    case 'pipeline_unstaffed':
+      return renderUnstaffed(notification.facts, names);
     case 'source_silent':
       return renderSilentSources(notification.facts);
   }
@@ -70,6 +75,22 @@ function renderDealOpened(
       section(`:handshake: *New deal:* ${lead.bold} in *${pipeline}*`),
       fields([['Owner', owner ?? 'Nobody yet'], ...measures]),
       context(leadId),
+    ],
+  };
+}
+
+function renderUnstaffed(
+  { pipeline_key, remedy }: FactsOf<'pipeline_unstaffed'>,
+  names: Names,
+): RenderedMessage {
+  const pipeline = pipelineOf(pipeline_key, names) ?? pipeline_key;
+  return {
+    text: `Leads wait for ${pipeline}, and nobody there takes any.`,
+    blocks: [
+      section(
+        `:warning: *Nobody takes leads* in *${pipeline}*: all its members are away or inactive, or it has none.`,
+      ),
+      section(slackText(remedy, remedyCharacters) ?? 'Give the pipeline to a member of the team.'),
     ],
   };
 }

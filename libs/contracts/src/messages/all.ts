@@ -30,6 +30,7 @@ import { conflictWithdrawn } from './routing/conflict-withdrawn.ts';
 import { leadReassigned } from './routing/lead-reassigned.ts';
 import { leadRouted } from './routing/lead-routed.ts';
 import { leadUnrouted } from './routing/lead-unrouted.ts';
+import { pipelineUnstaffed } from './routing/pipeline-unstaffed.ts';
 import { teamMemberChanged } from './routing/team-member-changed.ts';
 import { leadScored } from './scoring/lead-scored.ts';
 import { thresholdCrossed } from './scoring/threshold-crossed.ts';
@@ -62,6 +63,7 @@ export const messages: readonly MessageDefinition[] = [
   conflictReopened,
   conflictWithdrawn,
   conflictExpired,
+  pipelineUnstaffed,
   teamMemberChanged,
   dealCreated,
   dealUpdated,

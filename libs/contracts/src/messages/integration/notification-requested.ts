@@ -33,6 +33,13 @@ export const notificationRequested = defineFact({
       }),
     }),
     z.object({
+      template: z.literal('pipeline_unstaffed'),
+      notification_id: z.uuid(),
+      channel: z.literal('crm-alerts'),
+      dedupe_key: z.string(),
+      facts: z.object({ pipeline_key: z.string(), since: z.iso.datetime(), remedy: z.string() }),
+    }),
+    z.object({
       template: z.literal('source_silent'),
       notification_id: z.uuid(),
       channel: z.literal('crm-alerts'),
