@@ -236,7 +236,11 @@ describe('the handlers of routing', () => {
     const ofAccount = told.filter(({ data }) => data.reason === 'account_owner').length;
     expect(ofAccount).toBeGreaterThan(0);
     expect(turns.reduce((sum, each) => sum + each, 0) + team[3]!.turns + ofAccount).toBe(127);
-    expect((await state.decisions()).filter(({ outcome }) => outcome === 'queued')).toHaveLength(23);
+    // Or asked about: those of the account, if its owner happens to be full by then.
+    const left = (await state.decisions()).filter(
+      ({ outcome }) => outcome === 'queued' || outcome === 'conflict',
+    );
+    expect(new Set(left.map(({ lead_id }) => lead_id)).size).toBe(23);
   });
 
   it('ends equal members within one turn of each other in many transactions at once', async () => {

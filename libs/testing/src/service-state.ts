@@ -25,6 +25,8 @@ export async function startServiceState<DB>(service: ServiceName): Promise<Servi
     url: testDatabase.url,
     name: 'test',
     prepared: true,
+    // Tests begin many more transactions at once than there are connections.
+    connectTimeoutMs: 30_000,
   });
   const { db } = database;
   return {
