@@ -11,6 +11,16 @@ const broken = (facts: Facts) =>
 
 type Plant = (snapshot: Snapshot, given: ReturnType<typeof settledExample>['given']) => void;
 
+function askAbout(
+  { conflicts, conflictTransitions, routingStates }: Snapshot,
+  lead: string,
+  id: string,
+): void {
+  conflicts.push({ id, lead_id: lead, pipeline_key: null, kind: 'intent_split', state: 'open', version: 1 });
+  conflictTransitions.push({ conflict_id: id, version: 1, state: 'open' });
+  routingStates.find(({ lead_id }) => lead_id === lead)!.conflict_id = id;
+}
+
 const planted: [what: string, plant: Plant, invariant: RegExp][] = [
   ['a lost event', ({ events }) => events.splice(1, 1), /stored once/],
   ['an event stored twice', ({ events }) => events.push(events[0]!), /stored once/],
@@ -57,6 +67,34 @@ const planted: [what: string, plant: Plant, invariant: RegExp][] = [
   ],
   ['one lead too many for its owner', ({ members }) => (members[0]!.capacity = 0), /holds more/],
   ['a route without an assignment', ({ assignments }) => assignments.pop(), /holds more/],
+  [
+    'a step of a conflict that was lost',
+    ({ conflictTransitions }) => conflictTransitions.shift(),
+    /step by step/,
+  ],
+  ['a conflict that ended otherwise', ({ conflicts }) => (conflicts[0]!.state = 'expired'), /step by step/],
+  [
+    'a lead asked about twice at once',
+    (snapshot) => {
+      askAbout(snapshot, 'visitor', 'one');
+      askAbout(snapshot, 'visitor', 'other');
+    },
+    /one question/,
+  ],
+  ['a lead asked about though it is placed', (snapshot) => askAbout(snapshot, 'ada', 'late'), /one question/],
+  [
+    'a question that its lead does not know of',
+    (snapshot) => {
+      askAbout(snapshot, 'visitor', 'unknown');
+      snapshot.routingStates[2]!.conflict_id = null;
+    },
+    /one question/,
+  ],
+  [
+    'a lead that waits for a question that is over',
+    ({ routingStates }) => (routingStates[0]!.conflict_id = 'conflict'),
+    /one question/,
+  ],
   ['a doubled deal', ({ deals }) => deals.push({ ...deals[0]!, id: 'twin' }), /one deal/],
   ['a lost deal', (snapshot) => Object.assign(snapshot, { deals: [], dealRoutes: [] }), /one deal/],
   ['a deal of the wrong person', ({ deals }) => (deals[0]!.root_id = 'visitor'), /one deal/],

@@ -1,4 +1,5 @@
 import { checkCapacity } from './checks/check-capacity.ts';
+import { checkConflicts } from './checks/check-conflicts.ts';
 import { checkDeadLetters } from './checks/check-dead-letters.ts';
 import { checkDeals } from './checks/check-deals.ts';
 import { checkEvents } from './checks/check-events.ts';
@@ -23,6 +24,7 @@ const checks: Record<string, (facts: Facts) => string[]> = {
   'intents and their evidence': checkIntents,
   'routes are legal and single, and nobody is left out': checkRoutes,
   'nobody holds more than they can': checkCapacity,
+  'one question at a time, written down step by step': checkConflicts,
   'one deal for each route': checkDeals,
   'one notification and one message for each cause': checkNotifications,
   'dead letters are the bad messages': checkDeadLetters,

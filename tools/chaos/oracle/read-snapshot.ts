@@ -63,8 +63,10 @@ async function readRows(
     ),
     views: await query('select * from ingestion.lead_views'),
     routingStates: await query(
-      'select lead_id, score_version, intent_version, live_decision_id, queued_pipeline from routing.lead_states',
+      'select lead_id, score_version, intent_version, live_decision_id, queued_pipeline, conflict_id from routing.lead_states',
     ),
+    conflicts: await query('select id, lead_id, pipeline_key, kind, state, version from routing.conflicts'),
+    conflictTransitions: await query('select conflict_id, version, state from routing.conflict_transitions'),
     decisions: await query(
       `select id, lead_id, cycle, outcome, pipeline_key, product, owner_id, decided_at, inputs
        from routing.routing_decisions order by decided_at, id`,

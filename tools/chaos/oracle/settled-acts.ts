@@ -6,6 +6,8 @@ type Acts = Pick<
   Snapshot,
   | 'decisions'
   | 'assignments'
+  | 'conflicts'
+  | 'conflictTransitions'
   | 'members'
   | 'deals'
   | 'dealRoutes'
@@ -43,6 +45,20 @@ export function settledActs(ada: readonly SentEvent[], at: Date): Acts {
     ],
     assignments: [
       { ...place, id: 'assignment', reason: 'fewest_turns', assigned_at: minutesAgo(10), released_at: null },
+    ],
+    conflicts: [
+      {
+        id: 'conflict',
+        lead_id: 'ada',
+        pipeline_key: null,
+        kind: 'intent_split',
+        state: 'withdrawn',
+        version: 2,
+      },
+    ],
+    conflictTransitions: [
+      { conflict_id: 'conflict', version: 1, state: 'open' },
+      { conflict_id: 'conflict', version: 2, state: 'withdrawn' },
     ],
     members: [{ id: 'ines', capacity: 1, pipelines: ['research'] }],
     deals: [

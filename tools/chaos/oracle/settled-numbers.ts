@@ -58,6 +58,7 @@ export function settledNumbers({
       intent_version: 3,
       live_decision_id: lead_id === 'ada' ? 'decision' : null,
       queued_pipeline: null,
+      conflict_id: null,
     })),
     shown: new Map([
       ['ada', { score: 45, sumOfPoints: 45, at }],

@@ -45,7 +45,17 @@ export type Snapshot = {
     intent_version: number;
     live_decision_id: string | null;
     queued_pipeline: string | null;
+    conflict_id: string | null;
   }[];
+  conflicts: {
+    id: string;
+    lead_id: string | null;
+    pipeline_key: string | null;
+    kind: string;
+    state: string;
+    version: number;
+  }[];
+  conflictTransitions: { conflict_id: string; version: number; state: string }[];
   decisions: Decision[];
   assignments: {
     id: string;

@@ -9,7 +9,7 @@ const prior = 1.5;
 /** Whoever has come to qualify only now may still be on the way. */
 const graceMs = 10_000;
 
-/** Nobody is routed twice or against the rules, and whoever qualifies in the end is routed or waits for a free place. */
+/** Nobody is routed twice or against the rules, and whoever qualifies in the end is routed, waits for a free place, or is asked about. */
 export function checkRoutes(facts: Facts): string[] {
   const routed = facts.snapshot.decisions.filter(({ outcome }) => outcome === 'routed');
   return [
@@ -45,6 +45,8 @@ function checkPlace({ snapshot, familyOf }: Facts, { name, events, roots: [root]
   const states = byLead(snapshot.routingStates);
   const family = familyOf(root).flatMap((id) => states.get(id) ?? []);
   if (family.some(({ live_decision_id }) => live_decision_id !== null)) return [];
+  // The owner of the account cannot take them now: somebody is asked.
+  if (family.some(({ conflict_id }) => conflict_id !== null)) return [];
   const queued = family.find(({ queued_pipeline }) => queued_pipeline !== null)?.queued_pipeline;
   if (queued !== undefined && queued !== null) {
     return isFull(snapshot, queued) ? [] : [`${name} waits for ${queued}, which has free places`];
