@@ -1,6 +1,7 @@
 import { connectBus, type Bus } from '@dna/messaging';
 import { silentLog } from '@dna/testing';
 import { startEngine, type ChaosEngine } from './engine/start-engine.ts';
+import { clickConflicts } from './load/click-conflicts.ts';
 import { createAcceptedLog, type AcceptedLog } from './load/accepted.ts';
 import { publishBadMessages, type BadMessage } from './load/bad-messages.ts';
 import { sendBadRequests } from './load/bad-requests.ts';
@@ -92,6 +93,7 @@ async function strikeUnderLoad(
     sendBadRequests(sender, randomFor(seed, 'bad requests'), { everyMs: 1_000, until }),
     publishBadMessages(bus, randomFor(seed, 'bad messages'), { everyMs: 2_000, until }),
     sendLoad(sender, load.requests),
+    clickConflicts(sender, randomFor(seed, 'clicks'), { everyMs: 2_000, until }),
   ]);
   return { strikes, refused, badMessages };
 }

@@ -9,6 +9,8 @@ export type AcceptedLog = {
   others: Map<string, number>;
   /** When a 503 took longer than it may, in milliseconds since 1970. */
   late: { from: number; to: number }[];
+  /** Conflicts, and the pipeline that somebody was told to have decided for. */
+  settled: { conflictId: string; pipeline: string }[];
   /** Each a sentence; any of them fails the run. */
   complaints: string[];
 };
@@ -28,6 +30,7 @@ export function createAcceptedLog(): AcceptedLog {
     counts: { requests: 0, deliveries: 0, recorded: 0, queued: 0, unavailable: 0 },
     others: new Map(),
     late: [],
+    settled: [],
     complaints: [],
   };
 }

@@ -16,7 +16,15 @@ function askAbout(
   lead: string,
   id: string,
 ): void {
-  conflicts.push({ id, lead_id: lead, pipeline_key: null, kind: 'intent_split', state: 'open', version: 1 });
+  conflicts.push({
+    id,
+    lead_id: lead,
+    pipeline_key: null,
+    kind: 'intent_split',
+    state: 'open',
+    version: 1,
+    choice: null,
+  });
   conflictTransitions.push({ conflict_id: id, version: 1, state: 'open' });
   routingStates.find(({ lead_id }) => lead_id === lead)!.conflict_id = id;
 }
@@ -73,6 +81,22 @@ const planted: [what: string, plant: Plant, invariant: RegExp][] = [
     /step by step/,
   ],
   ['a conflict that ended otherwise', ({ conflicts }) => (conflicts[0]!.state = 'expired'), /step by step/],
+  [
+    'a decision that two were told to have made',
+    (_, { log }) => {
+      log.settled.push({ conflictId: 'conflict', pipeline: 'b2b' });
+      log.settled.push({ conflictId: 'conflict', pipeline: 'research' });
+    },
+    /one question/,
+  ],
+  [
+    'a decision that did not last',
+    ({ conflicts }, { log }) => {
+      Object.assign(conflicts[0]!, { state: 'resolved', choice: { pipeline_key: 'research' } });
+      log.settled.push({ conflictId: 'conflict', pipeline: 'b2b' });
+    },
+    /one question/,
+  ],
   [
     'a lead asked about twice at once',
     (snapshot) => {

@@ -65,10 +65,12 @@ async function readRows(
     routingStates: await query(
       'select lead_id, score_version, intent_version, live_decision_id, queued_pipeline, conflict_id from routing.lead_states',
     ),
-    conflicts: await query('select id, lead_id, pipeline_key, kind, state, version from routing.conflicts'),
+    conflicts: await query(
+      'select id, lead_id, pipeline_key, kind, state, version, choice from routing.conflicts',
+    ),
     conflictTransitions: await query('select conflict_id, version, state from routing.conflict_transitions'),
     decisions: await query(
-      `select id, lead_id, cycle, outcome, pipeline_key, product, owner_id, decided_at, inputs
+      `select id, lead_id, cycle, outcome, pipeline_key, product, owner_id, actor, decided_at, inputs
        from routing.routing_decisions order by decided_at, id`,
     ),
     assignments: await query('select * from routing.assignments order by assigned_at, id'),

@@ -32,6 +32,7 @@ export function settledActs(ada: readonly SentEvent[], at: Date): Acts {
         pipeline_key: 'research',
         product: 'research',
         owner_id: 'ines',
+        actor: null,
         decided_at: minutesAgo(10),
         inputs: {
           lead_ids: ['ada', 'ada-2'],
@@ -54,6 +55,7 @@ export function settledActs(ada: readonly SentEvent[], at: Date): Acts {
         kind: 'intent_split',
         state: 'withdrawn',
         version: 2,
+        choice: null,
       },
     ],
     conflictTransitions: [

@@ -54,6 +54,7 @@ export type Snapshot = {
     kind: string;
     state: string;
     version: number;
+    choice: { pipeline_key: string | null } | null;
   }[];
   conflictTransitions: { conflict_id: string; version: number; state: string }[];
   decisions: Decision[];
@@ -119,6 +120,8 @@ export type Decision = {
   pipeline_key: string | null;
   product: string | null;
   owner_id: string | null;
+  /** Null: the rules decided. */
+  actor: string | null;
   decided_at: Date;
   inputs: {
     lead_ids: string[];

@@ -34,6 +34,7 @@ export function renderReport(result: ChaosResult): string {
         '503',
         'refused',
         'bad messages',
+        'settled',
         'at rest in s',
       ],
       [
@@ -45,6 +46,7 @@ export function renderReport(result: ChaosResult): string {
         counts.unavailable,
         refused,
         badMessages,
+        accepted.settled.length,
         seconds(settledMs),
       ].map(String),
     ]),

@@ -1,14 +1,24 @@
 import { byLead, repeated, type Facts } from '../facts.ts';
 
 /** A person is asked one thing at a time, every step of it is written down, and whoever is placed is not asked where to. */
-export function checkConflicts({ snapshot }: Facts): string[] {
+export function checkConflicts({ snapshot, log }: Facts): string[] {
   const { conflicts, conflictTransitions } = snapshot;
   const live = conflicts.filter(({ state }) => state === 'open' || state === 'claimed');
   const steps = Map.groupBy(conflictTransitions, ({ conflict_id }) => conflict_id);
   const states = byLead(snapshot.routingStates);
   const asked = live.filter(({ lead_id }) => lead_id !== null);
   const marked = snapshot.routingStates.filter(({ conflict_id }) => conflict_id !== null);
+  const byId = new Map(conflicts.map((conflict) => [conflict.id, conflict]));
   return [
+    ...repeated(log.settled.map(({ conflictId }) => conflictId)).map(
+      (id) => `conflict ${id} was decided twice`,
+    ),
+    ...log.settled.flatMap(({ conflictId, pipeline }) => {
+      const chosen = byId.get(conflictId)?.choice?.pipeline_key ?? null;
+      return chosen === pipeline
+        ? []
+        : [`conflict ${conflictId} was decided for ${pipeline}, and says ${chosen}`];
+    }),
     ...repeated(asked.map(({ lead_id }) => lead_id!)).map((id) => `lead ${id} is asked about twice at once`),
     ...repeated(
       live.filter(({ lead_id }) => lead_id === null).map(({ pipeline_key }) => String(pipeline_key)),

@@ -22,11 +22,15 @@ export function checkRoutes(facts: Facts): string[] {
 }
 
 function checkDecision(decision: Decision, before: Decision[]): string[] {
-  const { id, inputs, pipeline_key, product } = decision;
+  const { id, inputs, pipeline_key, product, actor } = decision;
   const total = Object.values(inputs.evidence).reduce((sum, each) => sum + each, 0);
   const confidence = (inputs.evidence[product ?? ''] ?? 0) / (total + prior);
   const twin = before.find(({ lead_id }) => inputs.lead_ids.includes(lead_id));
+  const twice = twin === undefined ? [] : [`decision ${id}: the lead had been routed before, by ${twin.id}`];
+  // What a person decides is up to no rule.
+  if (actor !== null) return twice;
   return [
+    ...twice,
     ...((inputs.score?.value ?? 0) >= neededScore
       ? []
       : [`decision ${id}: the score was ${inputs.score?.value}`]),
@@ -35,7 +39,6 @@ function checkDecision(decision: Decision, before: Decision[]): string[] {
       : [`decision ${id}: the confidence was ${inputs.confidence}, by its evidence ${confidence}`]),
     ...(inputs.identified && !inputs.suppressed ? [] : [`decision ${id}: the lead was nobody or suppressed`]),
     ...(pipeline_key === product ? [] : [`decision ${id}: ${product} went to ${pipeline_key}`]),
-    ...(twin === undefined ? [] : [`decision ${id}: the lead had been routed before, by ${twin.id}`]),
   ];
 }
 
