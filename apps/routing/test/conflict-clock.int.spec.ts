@@ -8,10 +8,12 @@ import {
 } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { lockFamilies } from '@dna/inbox-outbox';
 import type { Actor } from '../src/domain/conflict.ts';
 import { decideConflict, type ConflictOutcome, type Wish } from '../src/handlers/decide-conflict.ts';
 import { onConflictClock } from '../src/handlers/on-conflict-clock.ts';
 import { readConflict, readTransitions } from '../src/store/conflicts.ts';
+import { lockTeam } from '../src/store/team.ts';
 import { handlersOn, rules, startDatabase, type TestState } from './harness.ts';
 import { created, scored, wants } from './messages.ts';
 
@@ -193,6 +195,33 @@ describe('the clock of a conflict', () => {
     const choice = { keep: false, pipelineKey: 'b2b', ownerId: null } as const;
     expect(await decide(id, { name: 'resolve', choice }, now)).toMatchObject({ kind: 'moved' });
     expect((await state.told(leadRouted)).map(({ data }) => data.pipeline_key)).toEqual(['discovery', 'b2b']);
+  });
+
+  it('lets many expire at once, in the order in which everybody locks', async () => {
+    await state.addMember({ pipelines: ['discovery', 'b2b'], capacity: 1_000 });
+    const all = [await asked(), await asked(), await asked()];
+    const now = after((await read(all[2]!.id)).expiresAt, minute);
+    const last = all.toSorted((a, b) => (a.lead < b.lead ? -1 : 1)).at(-1)!;
+    const timers = all.map(({ id }) => ({
+      key: id,
+      kind: 'conflict-clock',
+      payload: { conflict_id: id },
+      dueAt: now,
+      attempts: 0,
+    }));
+    let expiring: Promise<void> | undefined;
+    await handlers.transact(async (unit) => {
+      // Somebody has the lead that comes last, and will want the team.
+      await lockFamilies(unit.tx, [last.lead], 'lead_states');
+      expiring ??= handlers.transact((other) => onConflictClock(rules)({ ...other, now }, timers));
+      await sql`select pg_sleep(0.3)`.execute(unit.tx);
+      await lockTeam(unit.tx);
+    });
+    await expiring;
+    for (const { id } of all) expect(await acts(id)).toEqual(['open', 'expire']);
+    const { rows } = await sql<{ deadlocks: number }>`
+      select deadlocks::int from pg_stat_database where datname = current_database()`.execute(state.db);
+    expect(rows).toEqual([{ deadlocks: 0 }]);
   });
 
   it('finds nothing to do for a conflict that is decided, or gone', async () => {

@@ -220,8 +220,10 @@ function doing(world: World, given: Act, conflicts: readonly Conflict[], due: re
         }),
       );
     case 'timers':
+      // As the loop of the timers takes them: those of one kind together.
       return async ({ crash }) => {
-        for (const timer of due) await runTimer(world, timer, crash);
+        for (const [kind, timers] of Map.groupBy(due, (timer) => timer.kind))
+          await runTimers(world, kind, timers, crash);
       };
     case 'second thoughts': {
       const conflict = conflicts[given.about % Math.max(1, conflicts.length)];
@@ -302,12 +304,18 @@ async function dueTimers({ state, now }: World): Promise<DueTimer[]> {
   return rows.map(({ key, kind, payload, due_at }) => ({ key, kind, payload, dueAt: due_at, attempts: 0 }));
 }
 
-/** One that dies before it commits is due still; one that was run is gone, unless it has wound itself up again. */
-async function runTimer({ handlers, now }: World, timer: DueTimer, crash: boolean): Promise<void> {
-  const handle = timersOf(rules)[timer.kind]!;
+/** Those that die before they commit are due still; those that were run are gone, unless they are wound up again. */
+async function runTimers(
+  { handlers, now }: World,
+  kind: string,
+  timers: readonly DueTimer[],
+  crash: boolean,
+): Promise<void> {
+  const handle = timersOf(rules)[kind]!;
   await handlers.transact(async (unit) => {
-    await sql`delete from timers where key = ${timer.key} and due_at = ${timer.dueAt}`.execute(unit.tx);
-    await handle({ ...unit, now }, [timer]);
+    for (const { key, dueAt } of timers)
+      await sql`delete from timers where key = ${key} and due_at = ${dueAt}`.execute(unit.tx);
+    await handle({ ...unit, now }, [...timers]);
     if (crash) throw new Crash();
   });
 }
@@ -428,7 +436,8 @@ async function letTimeRunOut(world: World): Promise<void> {
   for (let day = 0; day < 6; day += 1) {
     world.now = new Date(world.now.getTime() + 36 * 60 * 60_000);
     for (let due = await dueTimers(world); due.length > 0; due = await dueTimers(world))
-      for (const timer of due) await runTimer(world, timer, false);
+      for (const [kind, timers] of Map.groupBy(due, (timer) => timer.kind))
+        await runTimers(world, kind, timers, false);
   }
   await check(world);
   const conflicts = await listConflicts(world.state.db, { limit: 200 });

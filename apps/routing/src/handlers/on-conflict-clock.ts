@@ -1,8 +1,9 @@
 import type { ConflictChoice } from '@dna/contracts';
 import { ProblemError } from '@dna/http';
-import type { TimerHandler, Unit } from '@dna/inbox-outbox';
+import { lockFamilies, type TimerHandler, type Unit } from '@dna/inbox-outbox';
 import { actOnConflict, type Act } from '../domain/act-on-conflict.ts';
 import { dueNow, nextDue, theClock, type Conflict } from '../domain/conflict.ts';
+import { readLeadsOf } from '../store/conflicts.ts';
 import { currentConfig } from '../store/routing-config.ts';
 import type { RoutingTables } from '../store/tables.ts';
 import { lockConflict, toChoice } from './decide-conflict.ts';
@@ -15,8 +16,10 @@ import { conflictPayload, scheduleConflictClock, scheduleSettleQueue } from './t
 /** Reminds of conflicts, escalates them, and in the end lets the fallback decide. */
 export function onConflictClock(rules: Rules): TimerHandler<RoutingTables> {
   return async (unit, timers) => {
-    const ids = new Set(timers.map(({ payload }) => conflictPayload.parse(payload).conflict_id));
-    for (const id of [...ids].sort()) await lookAt(unit, rules, id);
+    const ids = [...new Set(timers.map(({ payload }) => conflictPayload.parse(payload).conflict_id))].sort();
+    // All leads before the team, which whoever falls back locks: the order in which everybody locks.
+    await lockFamilies(unit.tx, await readLeadsOf(unit.tx, ids), 'lead_states');
+    for (const id of ids) await lookAt(unit, rules, id);
   };
 }
 

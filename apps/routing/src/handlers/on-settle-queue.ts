@@ -21,7 +21,10 @@ const maxAtOnce = 100;
 export function onSettleQueue(rules: Rules): TimerHandler<RoutingTables> {
   return async (unit, timers) => {
     const ids = new Set(timers.map(({ payload }) => conflictPayload.parse(payload).conflict_id));
-    for (const id of [...ids].sort()) await settle(unit, rules, id);
+    const [id, ...others] = [...ids].sort();
+    // One line in a transaction: leads are locked before the team is.
+    for (const other of others) scheduleSettleQueue(unit, other);
+    if (id !== undefined) await settle(unit, rules, id);
   };
 }
 

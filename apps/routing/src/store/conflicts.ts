@@ -78,6 +78,15 @@ export async function readConflict(db: Db, id: string): Promise<Conflict | null>
   return row === undefined ? null : toConflict(row);
 }
 
+/** The leads that these are about. */
+export async function readLeadsOf(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ lead_id: string }>`
+    select distinct lead_id from conflicts where id = any(${ids}::uuid[]) and lead_id is not null`.execute(
+    db,
+  );
+  return rows.map(({ lead_id }) => lead_id);
+}
+
 /** Locked until the end of the transaction, in the order of their ids; behind the leads that they are about. */
 export async function lockConflicts(tx: Tx, ids: readonly string[]): Promise<Conflict[]> {
   if (ids.length === 0) return [];
