@@ -75,7 +75,7 @@ export const meanings: Readonly<Record<string, string>> = {
   SLACK_API_URL: 'The Slack sandbox; refused in production.',
   SLACK_BOT_TOKEN: 'The bot token of the Slack app.',
   SLACK_CHANNEL_CRM_ALERTS:
-    'Where is told what needs the attention of whoever runs the engine: silent sources.',
+    'Where is told what needs the attention of whoever runs the engine: silent sources, pipelines without anybody.',
   SLACK_CHANNEL_HOT_LEADS: 'Where hot leads are announced.',
   SLACK_CHANNEL_LEAD_ROUTING: 'Where new deals are announced.',
   SLACK_MESSAGES_PER_SECOND: 'How many messages a channel takes: Slack allows 1, the sandbox any number.',
