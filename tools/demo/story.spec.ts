@@ -26,6 +26,7 @@ describe('the story of the campaign', () => {
       'anonymous',
       'b2b',
       'co_creation',
+      'conflict',
       'pool',
       'research',
       'unsubscribed',

@@ -17,7 +17,7 @@ import {
 } from './steps.ts';
 
 /** Where a lead stands when everything has been told: a pipeline, or why there is none. */
-export type Ending = 'research' | 'b2b' | 'co_creation' | 'pool' | 'unsubscribed' | 'anonymous';
+export type Ending = 'research' | 'b2b' | 'co_creation' | 'conflict' | 'pool' | 'unsubscribed' | 'anonymous';
 
 type Part = {
   person: Person;
@@ -187,7 +187,7 @@ export const parts: Part[] = [
   {
     // Warm, and torn between two products: a person has to decide.
     person: people.rosa,
-    ends: 'pool',
+    ends: 'conflict',
     steps: [
       tracks(3, 'Demo Requested', { product: 'research', form: 'demo' }),
       tracks(2, 'Form Submitted', { product_interest: 'b2b', form: 'contact' }),
@@ -195,7 +195,7 @@ export const parts: Part[] = [
   },
   {
     person: people.oliver,
-    ends: 'pool',
+    ends: 'conflict',
     steps: [isScanned(5, { rating: 3, interest: 'co_creation' }), books(2, 'b2b')],
   },
   {

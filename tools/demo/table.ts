@@ -51,14 +51,24 @@ function byPlaceAndScore(a: Standing, b: Standing): number {
   return rank(a.place) - rank(b.place) || b.score - a.score || (a.name < b.name ? -1 : 1);
 }
 
-const places = ['research', 'b2b', 'co_creation', 'discovery', 'pool', 'anonymous', 'unsubscribed', ''];
+const places = [
+  'research',
+  'b2b',
+  'co_creation',
+  'discovery',
+  'conflict',
+  'pool',
+  'anonymous',
+  'unsubscribed',
+  '',
+];
 
 function rank(place: string): number {
   return places.indexOf(place) === -1 ? places.length : places.indexOf(place);
 }
 
 function isPipeline(place: string): boolean {
-  return places.indexOf(place) !== -1 && places.indexOf(place) < places.indexOf('pool');
+  return places.indexOf(place) !== -1 && places.indexOf(place) < places.indexOf('conflict');
 }
 
 function percent(share: number): string {
