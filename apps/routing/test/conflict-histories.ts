@@ -1,4 +1,4 @@
-import { conflictFacts, placements, type ConflictStanding, type Envelope } from '@dna/contracts';
+import type { Envelope } from '@dna/contracts';
 import { newId, sql } from '@dna/database';
 import type { DueTimer } from '@dna/inbox-outbox';
 import { expect } from '@jest/globals';
@@ -8,9 +8,9 @@ import { changeTeamMember } from '../src/handlers/change-team.ts';
 import { decideConflict, type ConflictOutcome, type Wish } from '../src/handlers/decide-conflict.ts';
 import { returnToPool } from '../src/handlers/return-to-pool.ts';
 import { placeByHand } from '../src/handlers/route-by-hand.ts';
-import { listConflicts, readTransitions } from '../src/store/conflicts.ts';
+import { listConflicts } from '../src/store/conflicts.ts';
 import { timersOf } from '../src/subscriptions.ts';
-import { followTransition, placeTold, type Modelled } from './conflict-model.ts';
+import { checkConflicts, type ConflictRecord } from './conflict-checks.ts';
 import { handlersOn, rules, type TestState } from './harness.ts';
 import { created, scored, updated, wants } from './messages.ts';
 
@@ -94,7 +94,7 @@ export async function checkConflictHistories(state: TestState, numRuns: number):
       for (const { minutes, acts } of rounds) {
         world.now = new Date(world.now.getTime() + minutes * 60_000);
         await Promise.all((await plan(world, acts)).map((each) => each()));
-        await check(world);
+        await checkConflicts(world);
       }
       await letTimeRunOut(world);
     }),
@@ -103,16 +103,13 @@ export async function checkConflictHistories(state: TestState, numRuns: number):
   );
 }
 
-type World = {
-  state: TestState;
+type World = ConflictRecord & {
   handlers: ReturnType<typeof handlersOn>;
   now: Date;
-  leads: string[];
   members: string[];
   account: string;
-  /** How much has been told of each. */
+  /** How much has been told of each lead. */
   versions: number[];
-  /** Of each conflict: how many clicks were told that they had moved it. */
   moved: Map<string, number>;
 };
 
@@ -132,6 +129,7 @@ async function begin(state: TestState): Promise<World> {
     account: newId(),
     versions: leads.map(() => 3),
     moved: new Map(),
+    isAdmin: (actor) => actor === 'root',
   };
   for (const [index, id] of leads.entries()) {
     await world.handlers.handle([created(id, accountOf(world, index))]);
@@ -276,7 +274,7 @@ function wishOf(
 
 function clicking(world: World, { id }: Conflict, by: (typeof people)[number], wish: Wish): Once {
   const { handlers, now } = world;
-  const actor = { id: by, channel: 'api', isAdmin: isAdmin(by) } as const;
+  const actor = { id: by, channel: 'api', isAdmin: world.isAdmin(by) } as const;
   const asked = { conflictId: id, by: actor, note: `as ${by} says`, expectedVersion: null };
   return async ({ crash }) => {
     const outcome: ConflictOutcome = await handlers.transact(async (unit) => {
@@ -288,10 +286,6 @@ function clicking(world: World, { id }: Conflict, by: (typeof people)[number], w
     if (outcome.kind === 'refused' && outcome.code === 'decided')
       expect(outcome.conflict.choice).toMatchObject({ at: expect.any(String), channel: expect.any(String) });
   };
-}
-
-function isAdmin(actor: string | null): boolean {
-  return actor === 'root';
 }
 
 async function dueTimers({ state, now }: World): Promise<DueTimer[]> {
@@ -320,117 +314,6 @@ async function runTimers(
   });
 }
 
-async function check(world: World): Promise<void> {
-  const { state, leads } = world;
-  const conflicts = await listConflicts(state.db, { limit: 200 });
-  const told = (await state.told()) as Envelope<unknown>[];
-  const toldOfConflicts = told.filter(({ type }) => conflictFacts.some((fact) => fact.type === type));
-  const modelled = new Map<string, Modelled>();
-  for (const conflict of conflicts)
-    modelled.set(conflict.id, await checkRecord(world, conflict, toldOfConflicts));
-  await checkWaiting(world, conflicts);
-  const states = await state.db.selectFrom('lead_states').select(['lead_id', 'conflict_id']).execute();
-  const live = await state.db
-    .selectFrom('assignments')
-    .selectAll()
-    .where('released_at', 'is', null)
-    .execute();
-  for (const id of leads) {
-    const ofLead = conflicts.filter((each) => each.leadId === id && isLive(each));
-    expect(ofLead.length).toBeLessThanOrEqual(1);
-    expect(states.find(({ lead_id }) => lead_id === id)?.conflict_id ?? null).toBe(ofLead[0]?.id ?? null);
-    const moves = told.filter(
-      ({ lead_id, type }) => lead_id === id && placements.some((fact) => fact.type === type),
-    );
-    expect(moves.map(({ entity_version }) => entity_version).sort((a, b) => a - b)).toEqual(
-      moves.map((_, index) => index + 1),
-    );
-    const place = placeTold(moves);
-    expect(live.filter(({ lead_id }) => lead_id === id)).toMatchObject(place === null ? [] : [place]);
-    // Where a lead belongs is only asked while it is nowhere, or whether it should stay where it is.
-    if (ofLead[0] !== undefined) expect(ofLead[0].kind === 'already_routed').toBe(place !== null);
-  }
-  await checkOutcomes(world, conflicts, live);
-}
-
-/** Its transitions without a gap, each of them allowed, told once, and the row is what comes of them. */
-async function checkRecord(
-  { state, moved }: World,
-  conflict: Conflict,
-  told: readonly Envelope<unknown>[],
-): Promise<Modelled> {
-  const transitions = await readTransitions(state.db, conflict.id);
-  expect(transitions.map(({ version }) => version)).toEqual(transitions.map((_, index) => index + 1));
-  let model: Modelled | null = null;
-  for (const each of transitions) {
-    model = followTransition(model, each, isAdmin);
-    expect(each.state).toBe(model.state);
-  }
-  expect(conflict).toMatchObject({
-    state: model!.state,
-    version: transitions.length,
-    claimedBy: model!.claimedBy,
-    snoozedUntil: model!.snoozedUntil,
-  });
-  expect(conflict.escalatedAt !== null).toBe(model!.escalated);
-  const messages = told
-    .filter(({ data }) => (data as ConflictStanding).conflict_id === conflict.id)
-    .toSorted((a, b) => a.entity_version - b.entity_version);
-  expect(
-    messages.map(({ entity_version, data }) => {
-      const { state: toldState, by, channel } = data as ConflictStanding;
-      return { version: entity_version, state: toldState, actor: by, channel };
-    }),
-  ).toEqual(
-    transitions.map(({ version, state: recorded, actor, channel }) => ({
-      version,
-      state: recorded,
-      actor,
-      channel,
-    })),
-  );
-  const clicks = transitions.filter(({ channel, act: name }) => channel === 'api' && name !== 'withdraw');
-  expect(clicks).toHaveLength(moved.get(conflict.id) ?? 0);
-  return model!;
-}
-
-/** What is live will be looked at before it is too late; of a pipeline there is one at a time. */
-async function checkWaiting({ state }: World, conflicts: readonly Conflict[]): Promise<void> {
-  const { rows } = await sql<{ id: string; due_at: Date }>`
-    select payload ->> 'conflict_id' as id, min(due_at) as due_at from timers
-    where kind = 'conflict-clock' group by 1`.execute(state.db);
-  const due = new Map(rows.map((row) => [row.id, row.due_at]));
-  for (const { id, expiresAt } of conflicts.filter(isLive))
-    expect(due.get(id)?.getTime()).toBeLessThanOrEqual(expiresAt.getTime());
-  const full = conflicts.filter((each) => each.leadId === null && (isLive(each) || each.settling));
-  expect(new Set(full.map(({ pipelineKey }) => pipelineKey)).size).toBe(full.length);
-}
-
-/** What was decided came about, and what was taken back is so no longer. */
-async function checkOutcomes(
-  { state }: World,
-  conflicts: readonly Conflict[],
-  live: readonly { decision_id: string }[],
-): Promise<void> {
-  const decisions = new Map((await state.decisions()).map((each) => [each.id, each]));
-  const { rows: takenBack } = await sql<{ conflict_id: string; decision_id: string | null }>`
-    select conflict_id, details -> 'taken_back' ->> 'decision_id' as decision_id
-    from conflict_transitions where act in ('undo', 'reopen')`.execute(state.db);
-  const gone = takenBack.filter(
-    ({ conflict_id, decision_id }) => decisions.get(decision_id ?? '')?.conflict_id === conflict_id,
-  );
-  const stays = live.filter((each) => gone.some(({ decision_id }) => decision_id === each.decision_id));
-  expect(stays).toEqual([]);
-  for (const { leadId, choice } of conflicts) {
-    if (choice === null || choice.keep || leadId === null) continue;
-    expect(decisions.get(choice.decision_id!)).toMatchObject({
-      lead_id: leadId,
-      pipeline_key: choice.pipeline_key,
-      owner_id: choice.owner_id,
-    });
-  }
-}
-
 /** Nobody clicks any more: after some days nothing waits, and everything that was asked has an end. */
 async function letTimeRunOut(world: World): Promise<void> {
   for (let day = 0; day < 6; day += 1) {
@@ -439,7 +322,7 @@ async function letTimeRunOut(world: World): Promise<void> {
       for (const [kind, timers] of Map.groupBy(due, (timer) => timer.kind))
         await runTimers(world, kind, timers, false);
   }
-  await check(world);
+  await checkConflicts(world);
   const conflicts = await listConflicts(world.state.db, { limit: 200 });
   expect(conflicts.filter((each) => isLive(each) || each.settling)).toEqual([]);
 }

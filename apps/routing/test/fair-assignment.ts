@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createDatabase, newId, sql, type Kysely } from '@dna/database';
 import { expect } from '@jest/globals';
-import { changeConfig } from '../src/handlers/change-config.ts';
 import { changeTeamMember } from '../src/handlers/change-team.ts';
 import { takesTurn } from '../src/domain/choose-owner.ts';
 import type { AssignmentOrder, AssignmentReport, LeadToRoute, ProcessSettings } from './assignment-orders.ts';
-import { handlersOn, type TestState } from './harness.ts';
+import { handlersOn, setStrategies, type TestState } from './harness.ts';
 
 export type Crowd = {
   leads: number;
@@ -98,23 +97,7 @@ async function hire(state: TestState): Promise<Members> {
     weights.map((weight) => ({ pipelines: ['research'], capacity: 100_000, weight })),
   );
   const small = await addAll(tight.map((capacity) => ({ pipelines: ['co_creation'], capacity })));
-  const { transact } = handlersOn(state);
-  const {
-    version: _v,
-    created_at: _c,
-    author: _a,
-    intent_prior: _p,
-    ...fields
-  } = await state.db
-    .selectFrom('routing_config')
-    .selectAll()
-    .orderBy('version', 'desc')
-    .executeTakeFirstOrThrow();
-  const changed = {
-    ...fields,
-    strategies: { research: { kind: 'weighted_round_robin' as const, weights: {} } },
-  };
-  await transact((unit) => changeConfig(unit, { fields: changed, author: 'test', expectedVersion: null }));
+  await setStrategies(state, { research: { kind: 'weighted_round_robin', weights: {} } });
   return { equal, returner: returner!, weighted, tight: small };
 }
 

@@ -1,7 +1,9 @@
 import { newId, sql } from '@dna/database';
 import { bareHandlers, startServiceServers, startServiceState } from '@dna/testing';
 import { configFromEnv } from '../src/config.ts';
+import { changeConfig } from '../src/handlers/change-config.ts';
 import { createService } from '../src/service.ts';
+import { currentConfigRow } from '../src/store/routing-config.ts';
 import type { RoutingTables } from '../src/store/tables.ts';
 import { subscriptionsOf, timersOf } from '../src/subscriptions.ts';
 
@@ -69,6 +71,23 @@ export type TestState = Awaited<ReturnType<typeof startDatabase>>;
 
 export function handlersOn(state: TestState) {
   return bareHandlers<RoutingTables>('routing', state, subscriptionsOf(rules), timersOf(rules));
+}
+
+/** A new version of the config, with these strategies and all else as it is. */
+export async function setStrategies(
+  state: TestState,
+  strategies: RoutingTables['routing_config']['strategies'],
+): Promise<void> {
+  const {
+    version: _version,
+    created_at: _createdAt,
+    author: _author,
+    intent_prior: _prior,
+    ...fields
+  } = await currentConfigRow(state.db);
+  await handlersOn(state).transact((unit) =>
+    changeConfig(unit, { fields: { ...fields, strategies }, author: 'test', expectedVersion: null }),
+  );
 }
 
 /** Servers, and a bus in the place of the services that routing listens to. */

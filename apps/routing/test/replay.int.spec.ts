@@ -1,13 +1,12 @@
 import { newId } from '@dna/database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { replayDecision } from '../src/domain/replay-decision.ts';
-import { changeConfig } from '../src/handlers/change-config.ts';
 import { onServeQueue } from '../src/handlers/on-serve-queue.ts';
 import { returnToPool } from '../src/handlers/return-to-pool.ts';
 import { placeByHand } from '../src/handlers/route-by-hand.ts';
 import { readConfig } from '../src/store/routing-config.ts';
 import type { StoredStrategy } from '../src/store/tables.ts';
-import { handlersOn, rules, startDatabase, type TestState } from './harness.ts';
+import { handlersOn, rules, setStrategies, startDatabase, type TestState } from './harness.ts';
 import { created, scored, updated, wants } from './messages.ts';
 
 describe('a stored decision', () => {
@@ -19,23 +18,7 @@ describe('a stored decision', () => {
   });
   afterAll(() => state.stop());
 
-  const setStrategy = async (strategy: StoredStrategy) => {
-    const {
-      version: _v,
-      created_at: _c,
-      author: _a,
-      intent_prior: _p,
-      ...fields
-    } = await state.db
-      .selectFrom('routing_config')
-      .selectAll()
-      .orderBy('version', 'desc')
-      .executeTakeFirstOrThrow();
-    const changed = { ...fields, strategies: { b2b: strategy } };
-    await handlers.transact((unit) =>
-      changeConfig(unit, { fields: changed, author: 'test', expectedVersion: null }),
-    );
-  };
+  const setStrategy = (strategy: StoredStrategy) => setStrategies(state, { b2b: strategy });
   const qualify = async (leads: string[], organization_id: string | null = null) => {
     await handlers.handle(leads.map((lead) => created(lead, { organization_id })));
     await handlers.handle(leads.map((lead, index) => scored(lead, 40 + index)));

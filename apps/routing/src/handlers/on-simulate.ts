@@ -4,7 +4,7 @@ import { prepared, type MessagingTables, type PreparedTimer, type Unit } from '@
 import { clockFrom } from '../domain/conflict.ts';
 import { happen, letPass, type Effect } from '../domain/simulation/happen.ts';
 import type { Setup } from '../domain/simulation/setup.ts';
-import { addEffects, type Sides } from '../domain/simulation/tally.ts';
+import { addArrival, addEffects, type Sides } from '../domain/simulation/tally.ts';
 import { toKept, toWorld, type World, type WorldKept } from '../domain/simulation/world.ts';
 import {
   saveProgress,
@@ -65,7 +65,8 @@ async function takeStep(
   });
   for (const happening of next?.happenings ?? []) {
     const effects = onBoth((world, setup) => happen(world, setup, happening));
-    addEffects(tally, happening, effects);
+    addEffects(tally, effects);
+    if (happening.kind === 'came') addArrival(tally, happening, effects);
     all.push(effects);
   }
   if (next !== null) {
@@ -74,7 +75,7 @@ async function takeStep(
     return { ...step, worlds: worldsKept, tally, hash: hashAfter(simulation.hash, all) };
   }
   const rest = onBoth((world, setup) => letPass(world, setup, until));
-  addEffects(tally, { kind: 'left', at: until, leadId: '' }, rest);
+  addEffects(tally, rest);
   const hash = hashAfter(simulation.hash, [rest]);
   return { state: 'done', position, worlds: null, tally, hash, finished_at: null };
 }

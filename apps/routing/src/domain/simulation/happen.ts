@@ -4,14 +4,15 @@ import type { Candidate } from '../candidate.ts';
 import { clockFrom } from '../conflict.ts';
 import { decideRoute, type Verdict } from '../decide-route.ts';
 import { crossedAt, type LeadSnapshot } from '../lead-snapshot.ts';
-import { isOffHours, nextAtWork } from '../off-hours.ts';
+import { nextAtWork } from '../off-hours.ts';
 import { snapshotOf } from '../replay-decision.ts';
 import { withSettledTurns } from '../route-leads.ts';
 import { strategyFor } from '../routing-config.ts';
-import { availabilityOf, withTurnTaken, type Member, type Team } from '../team.ts';
+import { availabilityOf, withTurnTaken, type Team } from '../team.ts';
 import type { Happening, StoredLead } from './happening.ts';
 import type { Setup } from './setup.ts';
-import { accountOwner, giveUp, take, wait, type Asked, type Waiting, type World } from './world.ts';
+import { membersAt, teamAt } from './team-at.ts';
+import { giveUp, take, wait, type Asked, type Waiting, type World } from './world.ts';
 
 /** What would have become of a lead, at that instant. */
 export type Effect = {
@@ -265,32 +266,6 @@ function effectOf({ leadId }: Pick<LeadSnapshot, 'leadId'>, now: Date): Effect {
     fullInTurn: null,
     waitedMs: null,
   };
-}
-
-function teamAt(world: World, setup: Setup, lead: LeadSnapshot, now: Date): Team {
-  const owner = accountOwner(world, lead.organizationId);
-  const first = new Map<string, Date>();
-  for (const [pipelineKey, line] of world.waiting) {
-    for (const [leadId, { sinceMs }] of line) {
-      if (leadId === lead.leadId) continue;
-      first.set(pipelineKey, new Date(sinceMs));
-      break;
-    }
-  }
-  return {
-    members: membersAt(world, setup, now),
-    turns: world.turns,
-    accountOwners: new Map(owner === undefined ? [] : [[lead.organizationId!, owner]]),
-    firstInQueue: first,
-  };
-}
-
-function membersAt(world: World, { members, config }: Setup, now: Date): Member[] {
-  return members.map((member) => ({
-    ...member,
-    open: world.load.get(member.id) ?? 0,
-    offHours: isOffHours(member.schedule, config, now),
-  }));
 }
 
 /** When, after now, a conflict expires, or somebody comes back for whom leads may wait; null: nothing is due. */

@@ -54,11 +54,18 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Adds what one happening has brought about on both sides; the tally is changed in place. */
-export function addEffects(tally: Tally, happening: Happening, effects: Sides<readonly Effect[]>): void {
+/** Adds what was brought about on both sides; the tally is changed in place. */
+export function addEffects(tally: Tally, effects: Sides<readonly Effect[]>): void {
   for (const side of ['before', 'after'] as const)
     for (const effect of effects[side]) addEffect(tally, side, effect);
-  if (happening.kind !== 'came') return;
+}
+
+/** Compares what became of a lead on both sides when it came. */
+export function addArrival(
+  tally: Tally,
+  happening: Extract<Happening, { kind: 'came' }>,
+  effects: Sides<readonly Effect[]>,
+): void {
   const before = effects.before.find(({ isArrival }) => isArrival)!;
   const after = effects.after.find(({ isArrival }) => isArrival)!;
   // About where it is a lead is asked while it stays there: it has not come again.
